@@ -1,0 +1,71 @@
+# Fishway. `make` builds, `make run` shows it, `make test` proves it; the README lists every target.
+MAKEFLAGS += --no-builtin-rules
+BUILD   ?= build/plain
+CC      ?= gcc
+PKGS     = libevent libevent_openssl libevent_pthreads libcurl jansson openssl yaml-0.1 sqlite3
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+HARDEN   = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
+LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack
+OPT     ?= -O2 -g
+CFLAGS   = -std=gnu11 $(OPT) $(WARN) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer,$(HARDEN)) \
+           -I. -D_GNU_SOURCE -pthread $(shell pkg-config --cflags $(PKGS))
+LDFLAGS  = $(if $(SAN),-fsanitize=$(SAN),$(LDHARDEN)) -pthread
+LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcrypt
+
+FOLDERS  = gateway northbound southbound translate
+SRC      = $(filter-out gateway/main.c,$(foreach d,$(FOLDERS),$(wildcard $(d)/*.c)))
+OBJ      = $(SRC:%.c=$(BUILD)/%.o)
+LIB      = $(BUILD)/libfishway.a
+SIMSRC   = $(wildcard tests/sim/redfish/*.c)
+UNITSRC  = $(wildcard tests/gateway/test_*.c tests/northbound/test_*.c tests/southbound/test_*.c \
+                      tests/translate/test_*.c tests/replay/test_*.c tests/sim/test_*.c)
+UNITS    = $(UNITSRC:%.c=$(BUILD)/%)
+FUZZSRC  = $(wildcard tests/fuzz/fuzz_*.c)
+# What several tests share (fake clock, fixtures ...): linked into each of them.
+HELPSRC  = $(wildcard tests/support/*.c)
+HELPOBJ  = $(HELPSRC:%.c=$(BUILD)/%.o)
+
+ifeq ($(BUILD),build/plain)
+BIN = fishway
+SIM = tests/sim/redfish-sim
+else
+BIN = $(BUILD)/fishway
+SIM = $(BUILD)/redfish-sim
+endif
+
+.PHONY: all sim units test run clean asan tsan lint cover fuzz
+all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM))
+sim: $(SIM)
+units: $(UNITS)
+
+$(BIN): $(BUILD)/gateway/main.o $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(LIB): $(OBJ)
+	@rm -f $@
+	ar rcs $@ $^
+$(SIM): $(SIMSRC:%.c=$(BUILD)/%.o)
+	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(BUILD)/%.o: %.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+# A test links its own object first, so what it defines itself (a clock, a wire) takes the library's place.
+$(UNITS): $(BUILD)/%: $(BUILD)/%.o $(HELPOBJ) $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $< $(HELPOBJ) $(LIB) -lcmocka $(LDLIBS)
+
+.PRECIOUS: $(BUILD)/%.o
+
+test:
+	@tests/deps
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD) SAN=$(SAN) all units
+	@BUILD=$(BUILD) tests/run
+
+asan:
+	@ASAN_OPTIONS=detect_stack_use_after_return=1 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1 \
+	  $(MAKE) --no-print-directory test BUILD=build/asan SAN=address,undefined OPT="-O1 -g"
+tsan:
+	@TSAN_OPTIONS=halt_on_error=1 $(MAKE) --no-print-directory test BUILD=build/tsan SAN=thread OPT="-O1 -g"
+
+clean:
+	rm -rf build fishway tests/sim/redfish-sim
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
