@@ -18,7 +18,7 @@ struct call {
 	struct mail out, stopping, back;
 	struct rf_error result;
 	bool is_returned;                    /* on `to` */
-	bool stop_is_posted, stop_is_pending, is_back;
+	bool is_back;                        /* on the caller's shard */
 };
 
 void call_start(struct call *call, struct shard *to, struct op *parent, int64_t ms, void (*begin)(struct call *),

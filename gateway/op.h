@@ -31,6 +31,7 @@ struct op {
 	struct op *children;          /* running or finished, not yet done */
 	struct op *next, *prev;       /* siblings */
 	int held;                     /* op_hold: somebody on another thread still has us */
+	bool ends_empty;              /* a closed group: the last child's end is ours */
 	op_fn *cancel;                /* the worker: stop, release what start took; may be NULL */
 	op_fn *done;                  /* the caller */
 	uint64_t deadline_ms;
