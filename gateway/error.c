@@ -91,6 +91,7 @@ static const struct rf_message rows[RF_CODES] = {
 	[RF_NODE_TOO_MUCH]          = { 502, OURS, "NodeAnswerTooLarge", "Critical", 2, 0, "The answer of node '%1' exceeds a limit: %2.", LOOK },
 	[RF_NODE_LOGIN_REFUSED]     = { 502, OURS, "NodeCredentialsRefused", "Critical", 1, 0, "Node '%1' refused the gateway's credentials.", "Correct the node's credentials in the gateway's configuration." },
 	[RF_NODE_LOGIN_STOPPED]     = { 502, OURS, "NodeLoginStopped", "Critical", 1, 0, "Node '%1' refused the gateway's credentials three times; no more logins are tried.", "Correct the node's credentials, or run `fishway retry`." },
+	[RF_NODE_NO_SECRET]         = { 502, OURS, "NodeCredentialsMissing", "Critical", 2, 0, "The gateway has no credentials for node '%1': %2.", "Correct the node's credentials in the gateway's configuration." },
 	[RF_NODE_NO_SESSION_SLOT]   = { 503, OURS, "NodeSessionTableFull", "Warning", 1, 30, "Node '%1' has no free session.", "End other sessions at the node, or wait." },
 	[RF_NODE_BUSY]              = { 503, OURS, "NodeBusy", "Warning", 1, 30, "Node '%1' asks to be left alone for a while.", AGAIN },
 	[RF_NODE_UNLICENSED]        = { 403, OURS, "NodeLicenseMissing", "Warning", 2, 0, "Node '%1' lacks a licence for this operation: %2.", "Install the licence at the node." },

@@ -91,6 +91,7 @@ enum rf_code {
 	RF_NODE_TOO_MUCH,             /* which limit */
 	RF_NODE_LOGIN_REFUSED,        /* our credentials; never 401 */
 	RF_NODE_LOGIN_STOPPED,        /* three refusals; waits for `fishway retry` */
+	RF_NODE_NO_SECRET,            /* why: its password file or command gave none */
 	RF_NODE_NO_SESSION_SLOT,
 	RF_NODE_BUSY,                 /* 429 or 503 of the box */
 	RF_NODE_UNLICENSED,
