@@ -15,6 +15,7 @@
 #define FISHWAY_STATS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 
@@ -95,6 +96,20 @@ struct stats_view {
 void stats_read(const struct stats *stats, struct stats_view *view);
 /* The time that `share` (0..1) of the answers did not exceed, in microseconds; -1 without answers. */
 double stats_quantile(const struct stats_view *view, double share);
+
+/* For those who write them out: all nodes' (references, to be given back; free the array), in no order; and what
+ * stats_http counted. */
+struct stats **stats_list(size_t *count);
+const char *stats_node(const struct stats *stats);
+const char *stats_protocol_of(const struct stats *stats);
+struct stats_http_view {
+	uint64_t bucket[STATS_BUCKETS];
+	uint64_t sum_us;
+};
+void stats_http_read(struct stats_http_view *view,
+    void (*row)(void *arg, const char *method, int status, const char *route, uint64_t count), void *arg);
+/* Upper bound of a bucket in microseconds. */
+uint64_t stats_bucket_end(int bucket);
 
 /* The value of Oem.Fishway.Statistics; the caller owns it. */
 struct json_t *stats_json(const struct stats *stats);
