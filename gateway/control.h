@@ -28,6 +28,7 @@ struct control_request {
 	const char *verb;
 	const struct json_t *args;      /* an object; the request's */
 	struct json_t *result;
+	char *text;                     /* of control_refuse */
 	struct control_client *client;  /* NULL once it is gone */
 	void *user;                     /* the verb's */
 };
