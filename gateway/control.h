@@ -41,6 +41,7 @@ struct control_verb {
 /* rows must stay; a name that is taken is a mistake of ours (asserted). Before or after control_open. */
 void control_register(const struct control_verb *rows, size_t count);
 
+/* On failure err->arg[0] says why, for the operator. */
 bool control_open(const char *state_dir, struct rf_error *err);
 /* Cancels what is under way; removes the socket. */
 void control_close(void);

@@ -14,6 +14,7 @@
 
 struct worker_pool;
 
+/* On failure err->arg[0] says why, for the operator. */
 bool metrics_open(const char *address, uint16_t port, struct worker_pool *pool, struct rf_error *err);
 void metrics_close(void);
 void metrics_ready(bool is_ready);

@@ -23,6 +23,7 @@
 static char dir[40];
 static struct shard *shard;
 static pthread_t thread;
+static struct shard_timer stop_timer;
 static atomic_int cancelled;
 
 static void
@@ -89,12 +90,18 @@ static const struct control_verb verbs[] = {
 };
 
 static void
+stop_now(void *arg)
+{
+	(void)arg;
+	shard_stop(shard);
+}
+
+static void
 stop_here(struct mail *mail)
 {
 	(void)mail;
 	control_close();
-	shard_pass(shard, 10);
-	shard_stop(shard);
+	timer_set(shard, &stop_timer, 20, stop_now, NULL);     /* what was cancelled is done first */
 }
 
 static void *
@@ -371,7 +378,7 @@ a_second_daemon_is_refused_and_a_dead_ones_socket_taken_over(void **state)
 	assert_int_equal(bind(fd, (struct sockaddr *)&a, sizeof a), 0);
 	assert_int_equal(listen(fd, 5), 0);
 	assert_false(control_open(dir, &err));
-	error_text(&err, error, sizeof error);
+	assert_non_null(strstr(err.arg[0], "another fishway"));
 	assert_int_equal(access(a.sun_path, F_OK), 0);       /* left alone */
 	close(fd);
 	assert_true(control_open(dir, &err));
