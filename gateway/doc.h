@@ -44,6 +44,7 @@ struct doc {
 	uint32_t len;
 	uint32_t slot_count;
 	uint64_t hash;                  /* of bytes and slots: the base of the strong ETag */
+	struct doc *next;               /* doc.c's own: equal docs are found by their hash */
 	const char *type;               /* @odata.type without '#', inside the same allocation; "" without one */
 	const struct doc_slot *slots;   /* in order of `at`, inside the same allocation */
 	char bytes[];                   /* len bytes and a NUL */
@@ -66,6 +67,9 @@ void doc_unref(struct doc *doc);
 /* Length of the document as `face` sees it, and the document itself, written to `out` (which has room for it). */
 size_t doc_face_len(const struct doc *doc, const struct doc_face *face);
 void doc_face_write(const struct doc *doc, const struct doc_face *face, char *out);
+/* The same for a text that is no doc (a single link). Returns the length; out NULL: only that. No NUL is written. */
+size_t doc_splice(const char *bytes, size_t len, const struct doc_slot *slots, size_t slot_count,
+    const struct doc_face *face, char *out);
 /* The strong ETag of that form, as it stands in the header: quoted, 18 characters and a NUL. variant: what else shapes the
  * bytes (an account's scope); 0 for nothing. */
 void doc_etag(const struct doc *doc, const struct doc_face *face, uint64_t variant, char out[20]);
