@@ -1,0 +1,259 @@
+#include "actions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "jobs.h"
+#include "resource.h"
+#include "sessions.h"
+
+static void clear_log(struct call *c, const struct action *a);
+static void insert_media(struct call *c, const struct action *a);
+static void eject_media(struct call *c, const struct action *a);
+static void simple_update(struct call *c, const struct action *a);
+static void accept_it(struct call *c, const struct action *a);
+
+/* clang-format off */
+static const struct {
+	const char *name, *required;
+	void (*act)(struct call *, const struct action *);
+} rows[] = {
+	{ "#ComputerSystem.Reset",           NULL,         power_system_reset },
+	{ "#Chassis.Reset",                  NULL,         power_chassis_reset },
+	{ "#Manager.Reset",                  NULL,         power_manager_reset },
+	{ "#LogService.ClearLog",            NULL,         clear_log },
+	{ "#VirtualMedia.InsertMedia",       "Image",      insert_media },
+	{ "#VirtualMedia.EjectMedia",        NULL,         eject_media },
+	{ "#UpdateService.SimpleUpdate",     "ImageURI",   simple_update },
+	{ "#HpeiLOVirtualMedia.InsertVirtualMedia", "Image", insert_media },
+	{ "#HpeiLOVirtualMedia.EjectVirtualMedia",  NULL,    eject_media },
+};
+/* clang-format on */
+
+/* The object in Actions whose target is `uri`, wherever below Actions it stands, Oem too. */
+static const json_t *
+described(const json_t *actions, const char *uri, const char **name)
+{
+	const char *key;
+	json_t *item;
+
+	json_object_foreach((json_t *)actions, key, item)
+	{
+		const char *target = json_text(item, "target");
+		char *trimmed = target ? uri_trimmed(target) : NULL;
+		bool is_it = trimmed && strcmp(trimmed, uri) == 0;
+		const json_t *below;
+
+		free(trimmed);
+		if (is_it) {
+			*name = key;
+			return item;
+		}
+		below = target ? NULL : described(item, uri, name);
+		if (below)
+			return below;
+	}
+	return NULL;
+}
+
+static const json_t *
+info_parameter(struct bmc *b, const struct action *a, const char *name)
+{
+	const char *uri = json_text(a->described, "@Redfish.ActionInfo");
+	char *trimmed = uri ? uri_trimmed(uri) : NULL;
+	const json_t *info = trimmed ? bmc_body(b, trimmed) : NULL, *one;
+	size_t i;
+
+	free(trimmed);
+	json_array_foreach(json_object_get(info, "Parameters"), i, one)
+	{
+		const char *is = json_text(one, "Name");
+
+		if (is && strcmp(is, name) == 0)
+			return one;
+	}
+	return NULL;
+}
+
+static bool
+allows(const json_t *values, const json_t *value)
+{
+	size_t i;
+	const json_t *one;
+
+	json_array_foreach(values, i, one) if (json_equal(one, value)) return true;
+	return false;
+}
+
+/* Values must be among those the action or its ActionInfo lists; what neither names is taken as it
+ * is. */
+static bool
+check_parameters(struct call *c, const struct action *a)
+{
+	const char *key;
+	json_t *value;
+
+	json_object_foreach(c->input, key, value)
+	{
+		char *list_key = xasprintf("%s@Redfish.AllowableValues", key);
+		const json_t *list = json_object_get(a->described, list_key);
+
+		free(list_key);
+		if (!list)
+			list = json_object_get(info_parameter(c->bmc, a, key), "AllowableValues");
+		if (list && json_is_string(value) && !allows(list, value)) {
+			call_property_error(c, key, "ActionParameterValueNotInList",
+			    json_string_value(value), key, a->name + 1, NULL);
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool
+is_listed_required(struct call *c, const struct action *a, const char *name)
+{
+	return json_is_true(json_object_get(info_parameter(c->bmc, a, name), "Required"));
+}
+
+static void
+act(struct call *c, const struct action *a)
+{
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		const char *need = rows[i].required;
+
+		if (strcmp(rows[i].name, a->name) != 0)
+			continue;
+		if (need && !json_object_get(c->input, need)) {
+			call_property_error(
+			    c, need, "ActionParameterMissing", a->name + 1, need, NULL);
+			return;
+		}
+		rows[i].act(c, a);
+		return;
+	}
+	if (is_listed_required(c, a, "ResetType") && !json_object_get(c->input, "ResetType"))
+		call_error(c, "ActionParameterMissing", a->name + 1, "ResetType", NULL);
+	else
+		accept_it(c, a);
+}
+
+void
+actions_post(struct call *c)
+{
+	struct action a = {0};
+	const json_t *owner;
+	struct doc *d;
+
+	a.owner = xstrndup(c->uri, (size_t)(strstr(c->uri, "/Actions/") - c->uri));
+	d = bmc_doc(c->bmc, a.owner);
+	owner = d ? d->body : NULL;
+	a.described = described(json_object_get(owner, "Actions"), c->uri, &a.name);
+	if (!a.described) /* HPE and others keep some below the resource's own Oem */
+		a.described = described(json_object_get(owner, "Oem"), c->uri, &a.name);
+	if (!owner) {
+		call_error(c, "ResourceMissingAtURI", c->uri, NULL);
+	} else if (!a.described) {
+		call_error(c, "ActionNotSupported", uri_last_segment(c->uri), NULL);
+	} else {
+		c->bmc->count.actions++;
+		doc_finish(d);
+		doc_ref(d);
+		if (check_parameters(c, &a))
+			act(c, &a);
+		doc_unref(d);
+	}
+	free(a.owner);
+}
+
+/* Actions that change nothing a client could see here: done as soon as said. */
+static void
+accept_it(struct call *c, const struct action *a)
+{
+	(void)a;
+	call_empty(c, 204);
+}
+
+static void
+clear_log(struct call *c, const struct action *a)
+{
+	const char *link = json_link(bmc_body(c->bmc, a->owner), "Entries");
+	char *entries = link ? uri_trimmed(link) : xasprintf("%s/Entries", a->owner);
+	json_t *body = bmc_edit(c->bmc, entries), *members, *one;
+	size_t i;
+
+	if (body) {
+		members = json_incref(json_object_get(body, "Members"));
+		json_object_update_new(
+		    body, json_pack("{s:i, s:[]}", "Members@odata.count", 0, "Members"));
+		json_object_del(body, "Members@odata.nextLink");
+		json_array_foreach(members, i, one)
+		{
+			const char *uri = json_text(one, "@odata.id");
+			char *trimmed = uri ? uri_trimmed(uri) : NULL;
+
+			if (trimmed)
+				bmc_remove(c->bmc, trimmed);
+			free(trimmed);
+		}
+		json_decref(members);
+		bmc_changed(c->bmc, entries);
+	}
+	free(entries);
+	call_empty(c, 204);
+}
+
+static void
+insert_media(struct call *c, const struct action *a)
+{
+	struct bmc *b = c->bmc;
+	const char *image = json_text(c->input, "Image");
+	json_t *body;
+
+	if (!image || !*image) {
+		call_property_error(
+		    c, "Image", "ActionParameterMissing", a->name + 1, "Image", NULL);
+		return;
+	}
+	if (now_ms() < b->media_busy_until_ms) {
+		call_error(c, "InternalError", NULL);
+		return;
+	}
+	if (json_is_true(json_object_get(bmc_body(b, a->owner), "Inserted"))) {
+		call_error(c, "ResourceInUse", NULL);
+		return;
+	}
+	body = bmc_edit(b, a->owner);
+	json_object_update_new(body, json_pack("{s:s, s:s, s:s, s:b, s:b}", "Image", image,
+					 "ImageName", uri_last_segment(image), "ConnectedVia",
+					 "URI", "Inserted", 1, "WriteProtected", 1));
+	if (json_is_false(json_object_get(c->input, "WriteProtected")))
+		json_object_set_new(body, "WriteProtected", json_false());
+	bmc_changed(b, a->owner);
+	call_empty(c, 204);
+}
+
+static void
+eject_media(struct call *c, const struct action *a)
+{
+	struct bmc *b = c->bmc;
+	json_t *body = bmc_edit(b, a->owner);
+
+	json_object_update_new(body, json_pack("{s:s}", "ConnectedVia", "NotConnected"));
+	if (!quirk_for(c, "media-image-stays")) {
+		json_object_set_new(body, "Image", json_null());
+		json_object_set_new(body, "ImageName", json_null());
+	}
+	if (!quirk_for(c, "media-inserted-stays"))
+		json_object_set_new(body, "Inserted", json_false());
+	bmc_changed(b, a->owner);
+	b->media_busy_until_ms = now_ms() + (uint64_t)b->settings.media_busy_ms;
+	call_empty(c, 204);
+}
+
+static void
+simple_update(struct call *c, const struct action *a)
+{
+	(void)a;
+	task_start(c, "Firmware Update", NULL, NULL);
+}
