@@ -3,7 +3,7 @@ MAKEFLAGS += --no-builtin-rules
 BUILD   ?= build/plain
 CC      ?= gcc
 PKGS     = libevent libevent_openssl libevent_pthreads libcurl jansson openssl yaml-0.1 sqlite3
-WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Werror
+WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -Werror
 HARDEN   = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 OPT     ?= -O2 -g

@@ -13,7 +13,7 @@ enum { STRIPES = 64, ROOM_MIN = 16 };
 struct entry {
 	struct entry *next;
 	uint64_t hash;
-	uint64_t wanted_ms;
+	uint64_t wanted_ms, claimed_ms;
 	struct cached held;
 	char path[];
 };
@@ -260,6 +260,22 @@ cache_drop_origin(struct cache *cache, enum cache_origin origin)
 		dropped = entry->next;
 		entry_free(entry);
 	}
+}
+
+bool
+cache_claim(struct cache *cache, const char *path)
+{
+	uint64_t now = shard_now(shard_self());
+	struct entry *entry;
+	bool is_first;
+
+	pthread_mutex_lock(cache->lock);
+	entry = *place_of(cache, path, hash_of(path));
+	is_first = entry != NULL && now - entry->claimed_ms >= 1000;
+	if (is_first)
+		entry->claimed_ms = now;
+	pthread_mutex_unlock(cache->lock);
+	return is_first;
 }
 
 uint64_t

@@ -59,6 +59,8 @@ void cache_touch(struct cache *cache, const char *path, uint64_t read_ms, uint64
 void cache_drop(struct cache *cache, const char *path);
 /* Drops whatever has this origin. */
 void cache_drop_origin(struct cache *cache, enum cache_origin origin);
+/* True for the first caller within a second: it may start a refresh. */
+bool cache_claim(struct cache *cache, const char *path);
 /* When somebody last wanted it, shard clock; 0: never. */
 uint64_t cache_wanted_ms(struct cache *cache, const char *path);
 /* Node's shard only. `each` may not call back into the cache. */

@@ -9,7 +9,7 @@
 #include "gateway/xalloc.h"
 
 /* What stands in a slot's place: lead, the node's or the Manager's name, tail, and then perhaps what the slot covers. */
-enum form_name { NOBODY, NODE, MANAGER };
+enum form_name { NOBODY, NODE, MANAGER, OEM };
 struct form {
 	const char *lead;
 	const char *tail;
@@ -21,6 +21,7 @@ struct form {
 #define FORM(lead, name, tail, keeps) { lead, tail, sizeof(lead) - 1, sizeof(tail) - 1, name, keeps }
 #define AS_IT_IS FORM("", NOBODY, "", true)
 #define ROOT(lead, name) FORM("Managers/" lead, name, "/Oem/Fishway/Root/", true)
+#define SELF(lead, name) FORM("/Managers/" lead, name, "/Oem/Fishway/Root", true)
 #define ACCOUNTS(lead, name) FORM("Managers/" lead, name, "/RemoteAccountService", false)
 
 /* clang-format off */
@@ -33,6 +34,8 @@ static const struct form forms[SLOT_KINDS][3] = {
 	[SLOT_ROOT]        = { ROOT("", NODE),                  ROOT("1", NOBODY),               AS_IT_IS },
 	[SLOT_HIDDEN_ROOT] = { ROOT("", NODE),                  ROOT("1", NOBODY),               ROOT("", MANAGER) },
 	[SLOT_ACCOUNTS]    = { ACCOUNTS("", NODE),              ACCOUNTS("1", NOBODY),           ACCOUNTS("", MANAGER) },
+	[SLOT_OEM]         = { FORM("", OEM, "", false),        FORM("", OEM, "", false),        FORM("", OEM, "", false) },
+	[SLOT_ROOT_SELF]   = { SELF("", NODE),                  SELF("1", NOBODY),               SELF("", MANAGER) },
 };
 /* clang-format on */
 
@@ -103,6 +106,22 @@ doc_unref(struct doc *doc)
 	free(doc);
 }
 
+static const char *
+name_of(const struct form *form, const struct doc_face *face)
+{
+	switch ((enum form_name)form->name) {
+	case NODE:
+		return face->node;
+	case MANAGER:
+		return face->manager;
+	case OEM:
+		return face->oem ? face->oem : "\"Fishway\":{}";
+	case NOBODY:
+		break;
+	}
+	return "";
+}
+
 size_t
 doc_splice(const char *bytes, size_t len, const struct doc_slot *slots, size_t slot_count,
     const struct doc_face *face, char *out)
@@ -121,7 +140,7 @@ doc_splice(const char *bytes, size_t len, const struct doc_slot *slots, size_t s
 
 	for (i = 0; i < slot_count; i++) {
 		form = &forms[slots[i].kind][face->persona];
-		name = form->name == NODE ? face->node : form->name == MANAGER ? face->manager : "";
+		name = name_of(form, face);
 		name_len = strlen(name);
 		PUT(bytes + from, slots[i].at - from);
 		PUT(form->lead, form->lead_len);
@@ -132,6 +151,36 @@ doc_splice(const char *bytes, size_t len, const struct doc_slot *slots, size_t s
 	PUT(bytes + from, len - from);
 #undef PUT
 	return written;
+}
+
+bool
+doc_has_slot(const struct doc *doc, enum doc_slot_kind kind)
+{
+	uint32_t i;
+
+	for (i = 0; i < doc->slot_count; i++) {
+		if (doc->slots[i].kind == kind)
+			return true;
+	}
+	return false;
+}
+
+struct doc *
+doc_add_slot(struct doc *doc, size_t at, size_t len, enum doc_slot_kind kind)
+{
+	struct doc_slot *slots = xmalloc((doc->slot_count + 1) * sizeof *slots);
+	struct doc *added;
+	uint32_t i = 0;
+
+	for (; i < doc->slot_count && doc->slots[i].at < at; i++)
+		slots[i] = doc->slots[i];
+	slots[i] = (struct doc_slot){(uint32_t)at, (uint16_t)len, (uint8_t)kind};
+	for (; i < doc->slot_count; i++)
+		slots[i + 1] = doc->slots[i];
+	added = doc_new(doc->bytes, doc->len, slots, doc->slot_count + 1);
+	free(slots);
+	doc_unref(doc);
+	return added;
 }
 
 size_t

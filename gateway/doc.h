@@ -13,6 +13,11 @@
  *	HIDDEN_ROOT    as ROOT, for what the gateway's own services hide in every view: inserted in the native view, too
  *	ACCOUNTS       the segment AccountService       Managers/{manager}/RemoteAccountService in all of them
  *
+ *	OEM            `"Fishway":null` in a primary      face.oem, or `"Fishway":{}`, in all of them
+ *	               Manager's Oem object
+ *	ROOT_SELF      nothing, behind /redfish/v1 in    /Managers/{manager}/Oem/Fishway/Root in all of them
+ *	               the @odata.id of a vendor's root
+ *
  * {manager} is the primary Manager's id as that view shows it. */
 #ifndef FISHWAY_DOC_H
 #define FISHWAY_DOC_H
@@ -30,6 +35,8 @@ enum doc_slot_kind {
 	SLOT_ROOT,
 	SLOT_HIDDEN_ROOT,
 	SLOT_ACCOUNTS,
+	SLOT_OEM,
+	SLOT_ROOT_SELF,
 	SLOT_KINDS
 };
 
@@ -56,6 +63,8 @@ struct doc_face {
 	enum doc_persona persona;
 	const char *node;               /* the node's name */
 	const char *manager;            /* the primary Manager's own id; used by the native persona */
+	const char *oem;                /* what changes with every look (state, statistics): `"Fishway":{...}`; NULL: nothing. It is no
+	                                   part of the ETag, so that looking does not make a tag stale */
 };
 
 /* Copies. Equal docs that are alive are the same doc: the copy is dropped and a reference to the other returned. */
@@ -73,6 +82,11 @@ size_t doc_splice(const char *bytes, size_t len, const struct doc_slot *slots, s
 /* The strong ETag of that form, as it stands in the header: quoted, 18 characters and a NUL. variant: what else shapes the
  * bytes (an account's scope); 0 for nothing. */
 void doc_etag(const struct doc *doc, const struct doc_face *face, uint64_t variant, char out[20]);
+
+/* Does it have a slot of this kind? */
+bool doc_has_slot(const struct doc *doc, enum doc_slot_kind kind);
+/* A doc with one slot more; takes over the reference. */
+struct doc *doc_add_slot(struct doc *doc, size_t at, size_t len, enum doc_slot_kind kind);
 
 /* Docs alive and their bytes, for the statistics. */
 void doc_totals(size_t *count, size_t *bytes);

@@ -251,6 +251,33 @@ docs_may_be_made_and_dropped_on_any_thread(void **state)
 	assert_int_equal(bytes, bytes_before);
 }
 
+static void
+what_changes_with_every_look_is_put_in_but_is_no_part_of_the_tag(void **state)
+{
+	static const char bytes[] = "{\"Oem\":{\"Dell\":1,\"Fishway\":null}}";
+	struct doc *doc = doc_new(bytes, sizeof bytes - 1, NULL, 0);
+	struct doc_face face = fleet;
+	char before[20], after[20], out[100];
+	size_t len;
+
+	(void)state;
+	doc = doc_add_slot(doc, (size_t)(strstr(bytes, "\"Fishway\"") - bytes), strlen("\"Fishway\":null"), SLOT_OEM);
+	assert_true(doc_has_slot(doc, SLOT_OEM));
+	assert_false(doc_has_slot(doc, SLOT_PRIMARY));
+	doc_etag(doc, &face, 0, before);
+	len = doc_face_len(doc, &face);
+	doc_face_write(doc, &face, out);
+	assert_int_equal(len, strlen("{'Oem':{'Dell':1,'Fishway':{}}}"));
+	assert_memory_equal(out, "{\"Oem\":{\"Dell\":1,\"Fishway\":{}}}", len);
+	face.oem = "\"Fishway\":{\"State\":\"up\"}";
+	len = doc_face_len(doc, &face);
+	doc_face_write(doc, &face, out);
+	assert_memory_equal(out, "{\"Oem\":{\"Dell\":1,\"Fishway\":{\"State\":\"up\"}}}", len);
+	doc_etag(doc, &face, 0, after);
+	assert_string_equal(before, after);
+	doc_unref(doc);
+}
+
 int
 main(void)
 {
@@ -262,6 +289,7 @@ main(void)
 		cmocka_unit_test(a_tag_differs_by_content_face_node_and_scope),
 		cmocka_unit_test(every_bit_of_a_text_moves_the_hash),
 		cmocka_unit_test(docs_may_be_made_and_dropped_on_any_thread),
+		cmocka_unit_test(what_changes_with_every_look_is_put_in_but_is_no_part_of_the_tag),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
