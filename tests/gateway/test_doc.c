@@ -68,6 +68,11 @@ every_slot_is_shown_by_its_row(void **state)
 		    { "\"/redfish/v1/Managers/web01/RemoteAccountService/Roles\"",
 		        "\"/redfish/v1/Managers/1/RemoteAccountService/Roles\"",
 		        "\"/redfish/v1/Managers/iDRAC.Embedded.1/RemoteAccountService/Roles\"" } },
+		{ SLOT_OEM, "{\"Fishway\":null}", "\"Fishway\":null", { "{\"Fishway\":{}}", "{\"Fishway\":{}}",
+		    "{\"Fishway\":{}}" } },
+		{ SLOT_ROOT_SELF, "\"/redfish/v1\"", "\"", { "\"/redfish/v1/Managers/web01/Oem/Fishway/Root\"",
+		    "\"/redfish/v1/Managers/1/Oem/Fishway/Root\"",
+		    "\"/redfish/v1/Managers/iDRAC.Embedded.1/Oem/Fishway/Root\"" } },
 	};
 	const struct doc_face *faces[] = { &fleet, &generic, &native };
 	bool seen[SLOT_KINDS] = { false };
@@ -79,6 +84,12 @@ every_slot_is_shown_by_its_row(void **state)
 
 		if (rows[i].kind == SLOT_MEMBER) {        /* "F" occurs in Fabrics first */
 			struct doc_slot slot = { (uint32_t)strlen(rows[i].text) - 2, 1, SLOT_MEMBER };
+
+			doc_unref(doc);
+			doc = doc_new(rows[i].text, strlen(rows[i].text), &slot, 1);
+		}
+		if (rows[i].kind == SLOT_ROOT_SELF) {     /* behind the text, before its closing quote */
+			struct doc_slot slot = { (uint32_t)strlen(rows[i].text) - 1, 0, SLOT_ROOT_SELF };
 
 			doc_unref(doc);
 			doc = doc_new(rows[i].text, strlen(rows[i].text), &slot, 1);
