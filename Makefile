@@ -22,7 +22,10 @@ SIMSRC   = $(wildcard tests/sim/redfish/*.c)
 UNITSRC  = $(wildcard tests/gateway/test_*.c tests/northbound/test_*.c tests/southbound/test_*.c \
                       tests/translate/test_*.c tests/replay/test_*.c tests/sim/test_*.c)
 UNITS    = $(UNITSRC:%.c=$(BUILD)/%)
+# Fuzz targets: see tests/fuzz/replay_main.c. Here they are linked with a main that replays their corpus.
 FUZZSRC  = $(wildcard tests/fuzz/fuzz_*.c)
+FUZZERS  = $(FUZZSRC:%.c=$(BUILD)/%)
+FUZZMAIN = $(if $(findstring fuzzer,$(SAN)),,$(BUILD)/tests/fuzz/replay_main.o)
 # What several tests share (fake clock, fixtures ...): linked into each of them.
 HELPSRC  = $(wildcard tests/support/*.c)
 HELPOBJ  = $(HELPSRC:%.c=$(BUILD)/%.o)
@@ -38,7 +41,7 @@ endif
 .PHONY: all sim units test run clean asan tsan lint cover fuzz
 all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM))
 sim: $(SIM)
-units: $(UNITS)
+units: $(UNITS) $(FUZZERS)
 
 $(BIN): $(BUILD)/gateway/main.o $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -53,6 +56,8 @@ $(BUILD)/%.o: %.c
 # A test links its own object first, so what it defines itself (a clock, a wire) takes the library's place.
 $(UNITS): $(BUILD)/%: $(BUILD)/%.o $(HELPOBJ) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $< $(HELPOBJ) $(LIB) -lcmocka $(LDLIBS)
+$(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(FUZZMAIN) $(LIB)
+	$(CC) $(LDFLAGS) $(if $(FUZZMAIN),,-fsanitize=fuzzer) -o $@ $< $(FUZZMAIN) $(LIB) $(LDLIBS)
 
 .PRECIOUS: $(BUILD)/%.o
 
@@ -66,6 +71,20 @@ asan:
 	  $(MAKE) --no-print-directory test BUILD=build/asan SAN=address,undefined OPT="-O1 -g"
 tsan:
 	@TSAN_OPTIONS=halt_on_error=1 $(MAKE) --no-print-directory test BUILD=build/tsan SAN=thread OPT="-O1 -g"
+
+# FUZZ_SECONDS for each target; FUZZ=x for one of them.
+FUZZ_SECONDS ?= 60
+FUZZ         ?= $(FUZZSRC:tests/fuzz/fuzz_%.c=%)
+fuzz:
+	@tests/deps clang
+	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=build/fuzz CC=clang OPT="-O1 -g" \
+	  WARN=-Wno-unknown-warning-option SAN=fuzzer-no-link,address,undefined $(FUZZ:%=build/fuzz/tests/fuzz/fuzz_%)
+	@for t in $(FUZZ); do \
+	  mkdir -p build/fuzz/corpus/$$t && echo "fuzz_$$t: $(FUZZ_SECONDS) s" && \
+	  build/fuzz/tests/fuzz/fuzz_$$t -max_total_time=$(FUZZ_SECONDS) -timeout=5 -max_len=16384 -print_final_stats=1 \
+	    -verbosity=0 -artifact_prefix=build/fuzz/crash-$$t- \
+	    $$(test -f tests/fuzz/$$t.dict && echo -dict=tests/fuzz/$$t.dict) \
+	    build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
 
 clean:
 	rm -rf build fishway tests/sim/redfish-sim
