@@ -27,8 +27,10 @@ FUZZSRC  = $(wildcard tests/fuzz/fuzz_*.c)
 FUZZERS  = $(FUZZSRC:%.c=$(BUILD)/%)
 FUZZMAIN = $(if $(findstring fuzzer,$(SAN)),,$(BUILD)/tests/fuzz/replay_main.o)
 # What several tests share (fake clock, fixtures ...): linked into each of them.
-HELPSRC  = $(wildcard tests/support/*.c)
+HELPSRC  = $(filter-out tests/support/fake_%,$(wildcard tests/support/*.c))
 HELPOBJ  = $(HELPSRC:%.c=$(BUILD)/%.o)
+# What takes the library's place in tests/replay: the clock, the wire, the vault.
+FAKEOBJ  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/fake_*.c))
 
 ifeq ($(BUILD),build/plain)
 BIN = fishway
@@ -55,7 +57,8 @@ $(BUILD)/%.o: %.c
 	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 # A test links its own object first, so what it defines itself (a clock, a wire) takes the library's place.
 $(UNITS): $(BUILD)/%: $(BUILD)/%.o $(HELPOBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(HELPOBJ) $(LIB) -lcmocka $(LDLIBS)
+	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LDLIBS)
+$(filter $(BUILD)/tests/replay/%,$(UNITS)): $(FAKEOBJ)
 $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(FUZZMAIN) $(LIB)
 	$(CC) $(LDFLAGS) $(if $(FUZZMAIN),,-fsanitize=fuzzer) -o $@ $< $(FUZZMAIN) $(LIB) $(LDLIBS)
 
