@@ -10,46 +10,12 @@
 #include "sessions.h"
 
 /* clang-format off */
-/* Collections that a client may add to, and what it gets there. */
-static const struct creatable {
-	const char *collection, *type, *name, *required;
-} creatables[] = {
-	{ "EventDestinationCollection",       "#EventDestination.v1_8_0.EventDestination", "Event Subscription", "Destination" },
-	{ "VolumeCollection",                 "#Volume.v1_4_0.Volume", "Volume", NULL },
-	{ "CertificateCollection",            "#Certificate.v1_2_0.Certificate", "Certificate", "CertificateString" },
-	{ "KeyCollection",                    "#Key.v1_0_0.Key", "Key", "KeyString" },
-	{ "MetricReportDefinitionCollection", "#MetricReportDefinition.v1_3_0.MetricReportDefinition", "Metric Report Definition", NULL },
-	{ "TriggersCollection",               "#Triggers.v1_1_0.Triggers", "Trigger", NULL },
-	{ "JobCollection",                    "#Job.v1_0_2.Job", "Job", NULL },
-	{ "LicenseCollection",                "#License.v1_0_0.License", "License", "LicenseString" },
-	{ "SignatureCollection",              "#Signature.v1_0_0.Signature", "Signature", "SignatureString" },
-};
-
 static const char *const read_only[] = {
 	"Id", "Name", "PowerState", "SerialNumber", "UUID", "Status", "Model", "Manufacturer", "SKU", "PartNumber",
 	"BiosVersion", "FirmwareVersion", "ProcessorSummary", "MemorySummary", "Actions", "Members", "ManagerType",
 	"SystemType", "ChassisType", "Links",
 };
 /* clang-format on */
-
-static const struct creatable *
-creatable(const json_t *collection)
-{
-	const char *type = json_text(collection, "@odata.type");
-
-	for (size_t i = 0; type && i < sizeof creatables / sizeof *creatables; i++)
-		if (*type == '#' && begins_with(type + 1, creatables[i].collection))
-			return &creatables[i];
-	return NULL;
-}
-
-static bool
-is_collection(const json_t *body)
-{
-	const char *type = json_text(body, "@odata.type");
-
-	return type && ends_with(type, "Collection");
-}
 
 static void
 missing(struct call *c)
@@ -94,22 +60,6 @@ slash_is_right(struct call *c, const struct doc *d)
 	bool wanted = id && strlen(id) > 1 && id[strlen(id) - 1] == '/';
 
 	return !wanted || ends_with(c->req->path, "/") || !quirk_for(c, "trailing-slash-needed");
-}
-
-const char *
-resource_allow(struct bmc *b, const char *uri, const json_t *body)
-{
-	char *parent = uri_parent(uri);
-	bool removable = creatable(bmc_body(b, parent)) || accounts_is_member(b, uri);
-
-	free(parent);
-	if (is_collection(body)) {
-		if (creatable(body) || accounts_is_collection(b, uri) ||
-		    sessions_is_collection(b, uri))
-			return "GET, HEAD, POST";
-		return "GET, HEAD";
-	}
-	return removable ? "GET, HEAD, PATCH, DELETE" : "GET, HEAD, PATCH";
 }
 
 static void
@@ -297,7 +247,7 @@ resource_patch(struct call *c)
 		return;
 	}
 	doc_finish(d);
-	if (is_collection(d->body) || strcmp(c->uri, "/redfish/v1") == 0) {
+	if (!strstr(resource_allow(c->bmc, c->uri, d->body), "PATCH")) {
 		call_error(c, "OperationNotAllowed", NULL);
 		call_header(c, "Allow", resource_allow(c->bmc, c->uri, d->body));
 		return;
@@ -379,8 +329,8 @@ resource_post(struct call *c)
 		missing(c);
 	} else if (accounts_is_collection(c->bmc, c->uri)) {
 		accounts_create(c);
-	} else if (creatable(body)) {
-		create_member(c, creatable(body));
+	} else if (allow_new_member(body)) {
+		create_member(c, allow_new_member(body));
 	} else {
 		call_error(c, "OperationNotAllowed", NULL);
 		call_header(c, "Allow", resource_allow(c->bmc, c->uri, body));
@@ -406,7 +356,7 @@ resource_delete(struct call *c)
 		/* it has its error */
 	} else if (accounts_is_member(c->bmc, c->uri)) {
 		accounts_delete(c);
-	} else if (creatable(bmc_body(c->bmc, parent))) {
+	} else if (allow_new_member(bmc_body(c->bmc, parent))) {
 		bmc_member_remove(c->bmc, parent, c->uri);
 		bmc_remove(c->bmc, c->uri);
 		call_empty(c, 204);

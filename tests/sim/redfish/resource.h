@@ -8,8 +8,14 @@ void resource_get(struct call *c);
 void resource_patch(struct call *c);
 void resource_post(struct call *c);
 void resource_delete(struct call *c);
-/* What Allow says of it. */
+/* allow.c: what Allow says of it. */
 const char *resource_allow(struct bmc *b, const char *uri, const json_t *body);
+/* What a client that POSTs to this collection makes there; NULL: nothing. */
+struct creatable {
+	const char *collection, *type, *name;
+	const char *required; /* property; NULL: none */
+};
+const struct creatable *allow_new_member(const json_t *collection);
 
 /* Deep merge as a BMC does it: unknown, read-only and ill-typed properties are refused. False: c
  * has its error. */

@@ -116,7 +116,7 @@ session_new(struct bmc *b, struct account *account)
 	LIST_INSERT_HEAD(&b->sessions, s, link);
 	bmc_put(b, s->uri,
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "@odata.id", s->uri, "@odata.type",
-		"#Session.v1_3_0.Session", "Id", id, "Name", "User Session", "Description",
+		"#Session.v1_4_0.Session", "Id", id, "Name", "User Session", "Description",
 		"User Session", "UserName", account->user, "CreatedTime", created));
 	bmc_member_add(b, b->tree->sessions, s->uri);
 	if (sessions_count(b) > b->count.sessions_max)
