@@ -6,7 +6,7 @@
  *
  * One row per option (config_rows.c) says its name, type, default and bounds; config_check.c checks what spans several
  * options. Every fault of all files is collected, each with file and line. Relative paths are relative to the folder of
- * the file that names them. The words of the file are in CONTRACT's "Configuration: YAML" and the README. */
+ * the file that names them. conf/fishway.yaml shows every option. */
 #ifndef FISHWAY_CONFIG_H
 #define FISHWAY_CONFIG_H
 
@@ -32,7 +32,7 @@ struct config_faults {
 	size_t count, size;
 	size_t errors, warnings;            /* found; more than CONFIG_FAULTS_MAX are counted, not kept */
 };
-enum { CONFIG_FAULTS_MAX = 1000 };
+enum { CONFIG_FAULTS_MAX = 1000 };     /* and as many errors again */
 
 /* Each as `FILE:LINE: text` or `FILE:LINE: warning: text`. */
 void config_faults_print(const struct config_faults *faults, FILE *out);
@@ -137,6 +137,7 @@ struct outlet_ref {
 	int outlet;                         /* 1-based; 0: by label */
 	const char *label;                  /* NULL: by number */
 	const char *text;                   /* as written */
+	int line;
 };
 struct outlets_config {
 	struct outlet_ref *rows;
@@ -192,7 +193,8 @@ struct node_config {
 	struct config_labels labels;
 	const char *primary;                /* which System of the BMC bears the node's name; NULL: found out */
 	const char *profile;                /* PDUs: "auto" or a profile's name */
-	const char *view_address;           /* connections to this address of a wildcard listener see only this node; or NULL */
+	const char *view_address;           /* connections to this address see only this node, where the listener is on all
+	                                       addresses and has no node of its own; NULL: none */
 	struct redfish_config *redfish;
 	struct ipmi_config *ipmi;
 	struct outlets_config *outlets;
@@ -214,7 +216,8 @@ struct node_config {
 /* ---- the gateway */
 
 struct listener_config {
-	const char *address;                /* IP address; NULL: all addresses of both families */
+	const char *address;                /* IP address in its normal spelling; NULL: all addresses of both families. "::"
+	                                       means those of IPv6 alone */
 	int port;
 	const struct node_config *node;     /* NULL: the fleet root; else the listener shows this node alone */
 	const char *certificate, *key;      /* PEM files; both NULL: the one made under state_dir */
@@ -283,15 +286,17 @@ const struct node_config *config_node(const struct config *config, const char *n
 const struct node_config *config_node_by_address(const struct config *config, const char *address);
 /* Whether `name`.node_domain can be a host name: letters, digits and inner hyphens only. */
 bool config_name_is_host_label(const char *name);
-/* Whether it can be a node's name at all (DESIGN 1): pattern and refused names. *why may be NULL. */
+/* Whether it can be a node's name at all: [A-Za-z0-9][A-Za-z0-9._-]{0,62} and not one of `fishway`, `1`, `Self`, in
+ * whatever case. *why: what was expected; may be NULL. */
 bool config_name_is_valid(const char *name, const char **why);
 bool config_selects(const struct config_selection *selection, const struct node_config *node);
 
 /* Who knows the profiles' names (the drivers) says here which there are; before the first load. Unset: any word is fine. */
 void config_set_profiles(bool (*is_known)(enum transport transport, const char *profile));
 
-/* Takes the literal secrets out of a configuration that nobody else sees yet: see vault_take. */
-void config_wipe_secrets(struct config *config);
+/* For the vault: hands over the memory in which the literal secrets stand, of a configuration that nobody else sees yet. The
+ * texts of all SECRET_LITERALs are the taker's then: it sets them to NULL here. */
+struct secret_memory config_take_secrets(struct config *config);
 
 /* `fishway check`: prints every fault and warning to out. 0: no error; 1 otherwise. */
 int config_check_main(const char *path, FILE *out);
