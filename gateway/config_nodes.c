@@ -12,7 +12,7 @@ static const char *check_name(const char *text);
 static void default_fallback(struct node_config *node);
 static bool has_transport(const struct node_config *node, enum transport transport);
 
-#define AT(member) offsetof(struct config_node_row, member)
+#define AT(member) .offset = offsetof(struct config_node_row, member)
 
 static const struct config_word personas[] = {
 	{"auto", PERSONA_AUTO}, {"native", PERSONA_IS_NATIVE}, {"generic", PERSONA_IS_GENERIC}, {0},

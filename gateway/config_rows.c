@@ -4,6 +4,7 @@
 #include <crypt.h>
 #include <errno.h>
 #include <glob.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "gateway/config_types.h"
@@ -18,7 +19,7 @@ static const char *check_username(const char *text);
 static const char *check_hash(const char *text);
 static const char *check_group(const char *text);
 
-#define AT(type, member) offsetof(struct type, member)
+#define AT(type, member) .offset = offsetof(struct type, member)
 
 static const struct config_word roles[] = {
 	{"Administrator", CONFIG_ADMINISTRATOR}, {"Operator", CONFIG_OPERATOR}, {"ReadOnly", CONFIG_READ_ONLY}, {0},
@@ -53,7 +54,7 @@ static const struct config_option certificate_rows[] = {
 	{ "san",         config_read_text,        AT(account_config, certificate_san) },
 	{ 0 }
 };
-static const struct config_section certificate_section = { "certificate", sizeof(struct account_config), certificate_rows, finish_certificate };
+static const struct config_section certificate_section = { "accounts.certificate", sizeof(struct account_config), certificate_rows, finish_certificate };
 static const struct config_option account_rows[] = {
 	{ "username",      config_read_text,       AT(account_config, username), .check = check_username, .is_required = true },
 	{ "password_hash", config_read_text,       AT(account_config, password_hash), .check = check_hash, .is_secret = true },
@@ -86,7 +87,7 @@ static const struct config_option refresh_rows[] = {
 };
 static const struct config_section refresh_section = { "refresh", sizeof(struct config), refresh_rows, NULL };
 
-#define LIST(section_, rows_) .section = &section_, .offset = AT(config_reader, rows_)
+#define LIST(section_, rows_) .section = &section_, AT(config_reader, rows_)
 static const struct config_option root_rows[] = {
 	{ "state_dir",   config_read_path,   AT(config, state_dir), "/var/lib/fishway" },
 	{ "node_domain", read_domain,        AT(config, node_domain) },
@@ -99,7 +100,7 @@ static const struct config_option root_rows[] = {
 	{ "groups",      read_entries,       LIST(group_section, groups) },
 	{ "nodes",       read_entries,       LIST(config_node_section, nodes) },
 	{ "pdus",        read_entries,       LIST(config_pdu_section, pdus) },
-	{ "include",     read_include,       0 },
+	{ "include",     read_include,       .offset = 0 },
 	{ 0 }
 };
 const struct config_section config_root = { "", sizeof(struct config), root_rows, NULL };
@@ -130,6 +131,17 @@ read_entries(struct config_reader *r, const struct config_option *option, const 
 	return r->faults->errors == before;
 }
 
+static __thread int glob_errno;
+
+/* A folder that is not there has no files; one that may not be read might have some. */
+static int
+glob_fails(const char *path, int code)
+{
+	(void)path;
+	glob_errno = code;
+	return code != ENOENT && code != ENOTDIR;
+}
+
 static bool
 include_pattern(struct config_reader *r, const struct config_option *option, const struct yaml_item *item)
 {
@@ -141,7 +153,7 @@ include_pattern(struct config_reader *r, const struct config_option *option, con
 
 	if (pattern == NULL || *pattern == '\0')
 		return pattern == NULL || config_read_fault(r, option, item, "is empty");
-	rc = glob(config_read_path_text(r, item, pattern), GLOB_ERR | GLOB_BRACE, NULL, &found);
+	rc = glob(config_read_path_text(r, item, pattern), GLOB_BRACE, glob_fails, &found);
 	if (rc == GLOB_NOMATCH && strpbrk(pattern, "*?[{") != NULL)
 		return true;
 	if (rc == GLOB_NOMATCH)
@@ -149,7 +161,7 @@ include_pattern(struct config_reader *r, const struct config_option *option, con
 	if (rc == GLOB_NOSPACE)
 		abort();
 	if (rc != 0)
-		return config_read_fault(r, option, item, "'%s' cannot be read: %s", pattern, strerror(errno));
+		return config_read_fault(r, option, item, "'%s' cannot be read: %s", pattern, strerror(glob_errno));
 	for (i = 0; i < found.gl_pathc; i++) {
 		root = yaml_read(&r->yaml, found.gl_pathv[i]);
 		if (root != NULL)

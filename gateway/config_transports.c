@@ -19,7 +19,7 @@ static void finish_tls(struct config_reader *r, const struct yaml_item *item, vo
 static const char *check_k_g(const char *text);
 static const char *check_mac(const char *text);
 
-#define AT(type, member) offsetof(struct type, member)
+#define AT(type, member) .offset = offsetof(struct type, member)
 #define PORT(standard) .fallback = standard, .low = 1, .high = 65535
 
 static const struct config_word tls_modes[] = {

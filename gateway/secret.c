@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -27,8 +28,8 @@ struct reason {
 	char *text;
 	size_t size;
 };
-#define because(reason, ...) (snprintf((reason)->text, (reason)->size, __VA_ARGS__), false)
 
+static bool because(struct reason *reason, const char *format, ...) __attribute__((format(printf, 2, 3)));
 static bool read_file(const char *path, struct answer *answer, struct reason *why);
 static bool run_command(const char *const *argv, int deadline_ms, struct answer *answer, struct reason *why);
 static bool start_child(const char *const *argv, pid_t *pid, int *fd, struct reason *why);
@@ -115,8 +116,8 @@ run_command(const char *const *argv, int deadline_ms, struct answer *answer, str
 {
 	int64_t until_ms = now_ms() + deadline_ms;
 	pid_t pid;
+	int fd = -1;
 	bool ok;
-	int fd;
 
 	if (!start_child(argv, &pid, &fd, why))
 		return false;
@@ -225,6 +226,17 @@ wait_child(pid_t pid, int64_t until_ms, struct reason *why)
 	if (end.si_code != CLD_EXITED)
 		return because(why, "its command was ended by signal %d", end.si_status);
 	return end.si_status == 0 || because(why, "its command ended with exit code %d", end.si_status);
+}
+
+static bool
+because(struct reason *reason, const char *format, ...)
+{
+	va_list ap;
+
+	va_start(ap, format);
+	vsnprintf(reason->text, reason->size, format, ap);
+	va_end(ap);
+	return false;
 }
 
 static int64_t
