@@ -291,6 +291,17 @@ cache_wanted_ms(struct cache *cache, const char *path)
 	return ms;
 }
 
+bool
+cache_is_empty(struct cache *cache)
+{
+	bool is_empty;
+
+	pthread_mutex_lock(cache->lock);
+	is_empty = cache->count == 0;
+	pthread_mutex_unlock(cache->lock);
+	return is_empty;
+}
+
 void
 cache_each(struct cache *cache, void (*each)(void *arg, const char *path, const struct cached *entry), void *arg)
 {

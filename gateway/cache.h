@@ -63,6 +63,7 @@ void cache_drop_origin(struct cache *cache, enum cache_origin origin);
 bool cache_claim(struct cache *cache, const char *path);
 /* When somebody last wanted it, shard clock; 0: never. */
 uint64_t cache_wanted_ms(struct cache *cache, const char *path);
+bool cache_is_empty(struct cache *cache);
 /* Node's shard only. `each` may not call back into the cache. */
 void cache_each(struct cache *cache, void (*each)(void *arg, const char *path, const struct cached *entry), void *arg);
 

@@ -22,6 +22,9 @@ struct node;
 struct config;
 struct node_config;
 struct stats;
+struct store;
+struct vault;
+struct worker_pool;
 
 enum { FLEET_PATH_MAX = 1024 };
 
@@ -148,11 +151,17 @@ void fleet_write_clear(struct fleet_write *write);
 
 /* ---- life ---- */
 
-/* On shard 0, before the shards run: reads the stored snapshot, makes the nodes of the configuration. */
-bool fleet_init(struct config *config, struct rf_error *err);
+/* What the fleet works with; lives longer than it. */
+struct fleet_context {
+	struct store *store;
+	struct vault *vault;         /* has taken the configuration's secrets, at fleet_init and before each fleet_reload */
+	struct worker_pool *parsers; /* for big bodies; may be NULL */
+};
+/* On shard 0, when all shards are made and none runs: makes the nodes of the configuration, reads the stored snapshot. Takes a reference to config. */
+bool fleet_init(struct config *config, const struct fleet_context *context, struct rf_error *err);
 /* On shard 0, the shards run: begins to speak to the nodes. */
 void fleet_start(void);
-/* Takes over another configuration; done when every shard has. */
+/* Takes over another configuration (and a reference to it); done when every shard has. Endpoints whose configuration is the same are left alone. */
 void fleet_reload(struct config *config, struct op *op, struct op *parent, op_fn *done);
 /* Ends southbound sessions, stores what is not stored; done when that is over or ms have passed. */
 void fleet_stop(struct op *op, int64_t ms, op_fn *done);

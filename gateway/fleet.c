@@ -1,0 +1,439 @@
+/* The fleet: who is in it, and its life: start, reload, stop, and what an operator tells it. */
+#include "gateway/fleet.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/log.h"
+#include "gateway/node.h"
+#include "gateway/snapshot.h"
+#include "gateway/table.h"
+#include "gateway/xalloc.h"
+
+/* What every shard sees: swapped as a whole by a reload. */
+struct fleet_roster {
+	struct roster open;
+	struct config *config;
+	struct node **nodes;
+	struct table *by_name;         /* in lower case */
+};
+
+struct fleet_context fleet_context;
+static struct snapshot *rosters;
+static struct table *everyone;         /* all nodes there ever were, by name in lower case; shard 0 */
+
+static struct fleet_roster *
+roster_now(void)
+{
+	return snapshot_get(rosters);
+}
+
+const struct roster *
+fleet_roster(void)
+{
+	return &roster_now()->open;
+}
+
+const struct config *
+fleet_config(void)
+{
+	return roster_now()->config;
+}
+
+static bool
+lower(const char *name, size_t len, char out[64])
+{
+	size_t i;
+
+	if (len == 0 || len >= 64)
+		return false;
+	for (i = 0; i < len; i++)
+		out[i] = (char)tolower((unsigned char)name[i]);
+	out[len] = '\0';
+	return true;
+}
+
+struct node *
+fleet_find_host(const char *name, size_t len)
+{
+	char key[64];
+
+	return lower(name, len, key) ? table_get(roster_now()->by_name, key, len) : NULL;
+}
+
+struct node *
+fleet_find(const char *name, size_t len)
+{
+	struct node *node = fleet_find_host(name, len);
+
+	return node != NULL && strlen(node->name) == len && memcmp(node->name, name, len) == 0 ? node : NULL;
+}
+
+const struct node_config *
+node_config(const struct node *node)
+{
+	return config_node(roster_now()->config, node->name);
+}
+
+/* ---- making ---- */
+
+static struct node *
+node_new(const char *name)
+{
+	static const char *const ids[PRIMARY_KINDS] = {[PRIMARY_SYSTEM] = "1", [PRIMARY_CHASSIS] = "1",
+	    [PRIMARY_MANAGER] = "1"};
+	static const bool is_made[PRIMARY_KINDS] = {[PRIMARY_SYSTEM] = true, [PRIMARY_CHASSIS] = true,
+	    [PRIMARY_MANAGER] = true};
+	struct node *node = xcalloc(1, sizeof *node);
+
+	strcpy(node->name, name);
+	lower(name, strlen(name), node->lower);
+	node->shard = shard_at((int)(doc_hash_bytes(node->lower, strlen(node->lower), 0) % (uint64_t)shard_count()));
+	node->stats = stats_new(name);
+	node->cache = cache_new();
+	node->exceptions = table_new();
+	pthread_mutex_init(&node->status_lock, NULL);
+	profile_default(&node->profile);
+	queue_init(node);
+	atomic_store(&node->write_seq, 1);
+	node_set_face(node, ids, is_made, false);
+	return node;
+}
+
+static struct node *
+node_named(const char *name)
+{
+	char key[64];
+	struct node *node;
+
+	lower(name, strlen(name), key);
+	node = table_get(everyone, key, strlen(key));
+	if (node == NULL) {
+		node = node_new(name);
+		table_put(everyone, key, strlen(key), node);
+	}
+	return node;
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	return strcmp((*(struct node *const *)a)->name, (*(struct node *const *)b)->name);
+}
+
+static struct fleet_roster *
+roster_new(struct config *config)
+{
+	struct fleet_roster *roster = xcalloc(1, sizeof *roster);
+	size_t i;
+
+	roster->config = config_ref(config);
+	roster->by_name = table_new();
+	roster->nodes = xcalloc(config->node_count, sizeof *roster->nodes);
+	for (i = 0; i < config->node_count; i++) {
+		struct node *node = node_named(config->nodes[i].name);
+
+		roster->nodes[i] = node;
+		table_put(roster->by_name, node->lower, strlen(node->lower), node);
+		atomic_store(&node->persona, config->nodes[i].is_native ? PERSONA_NATIVE : PERSONA_GENERIC);
+	}
+	qsort(roster->nodes, config->node_count, sizeof *roster->nodes, by_name);
+	roster->open.generation = config->generation;
+	roster->open.count = config->node_count;
+	roster->open.nodes = roster->nodes;
+	return roster;
+}
+
+static void
+roster_free(void *value)
+{
+	struct fleet_roster *roster = value;
+
+	config_unref(roster->config);
+	table_free(roster->by_name, NULL);
+	free(roster->nodes);
+	free(roster);
+}
+
+bool
+fleet_init(struct config *config, const struct fleet_context *context, struct rf_error *err)
+{
+	const struct roster *roster;
+	size_t i;
+
+	fleet_context = *context;
+	everyone = table_new();
+	rosters = snapshot_new(roster_free);
+	snapshot_publish(rosters, roster_new(config), NULL, NULL, NULL);
+	roster = fleet_roster();
+	for (i = 0; i < roster->count; i++) {
+		roster->nodes[i]->config_held = config_ref(config);
+		roster->nodes[i]->config = config_node(config, roster->nodes[i]->name);
+		made_placeholders(roster->nodes[i]);
+	}
+	return saved_load(err);
+}
+
+/* ---- one piece of work on every shard, with the nodes of that shard ---- */
+
+struct round {
+	struct call call;
+	struct op work;                 /* over there; its children are the nodes' */
+	struct config *config;
+	int64_t ms;
+	void (*each)(struct round *round, struct node *node);
+};
+
+struct rounds {
+	struct op_group group;
+	struct op *op;                  /* who waits; NULL: nobody */
+	struct config *config;
+	struct round rounds[];
+};
+
+static void
+round_worked(struct op *op)
+{
+	struct round *round = (struct round *)(void *)((char *)op - offsetof(struct round, work));
+
+	call_return(&round->call, NULL);
+}
+
+static void
+round_one(void *arg, const char *key, void *value)
+{
+	struct round *round = arg;
+	struct node *node = value;
+
+	(void)key;
+	if (node->shard == shard_self())
+		round->each(round, node);
+}
+
+static void
+round_begin(struct call *call)
+{
+	struct round *round = (struct round *)call;
+
+	op_start(&round->work, NULL, round->ms, NULL, round_worked);
+	/* The register only grows on shard 0, and rounds are begun from there, one at a time. */
+	table_each(everyone, round_one, round);
+	round->work.ends_empty = true;
+	op_hold(&round->work);
+	op_release(&round->work);
+}
+
+static void
+round_done(struct op *op)
+{
+	(void)op;
+}
+
+static void
+rounds_done(struct op *op)
+{
+	struct rounds *rounds = (struct rounds *)op;
+
+	config_unref(rounds->config);
+	if (rounds->op != NULL)
+		op_finish(rounds->op, NULL);
+	free(rounds);
+}
+
+static void
+on_every_shard(struct op *op, struct config *config, int64_t ms, void (*each)(struct round *, struct node *))
+{
+	int i, shards = shard_count();
+	struct rounds *rounds = xcalloc(1, sizeof *rounds + (size_t)shards * sizeof rounds->rounds[0]);
+
+	rounds->op = op;
+	rounds->config = config ? config_ref(config) : NULL;
+	op_group_start(&rounds->group, NULL, 0, rounds_done);
+	for (i = 0; i < shards; i++) {
+		rounds->rounds[i].config = rounds->config;
+		rounds->rounds[i].ms = ms;
+		rounds->rounds[i].each = each;
+		call_start(&rounds->rounds[i].call, shard_at(i), &rounds->group.op, 0, round_begin, NULL, round_done);
+	}
+	op_group_close(&rounds->group);
+}
+
+/* ---- start and reload ---- */
+
+static void
+configure_one(struct round *round, struct node *node)
+{
+	node_configure(node, round->config);
+}
+
+static void
+open_one(struct round *round, struct node *node)
+{
+	(void)round;
+	node_open(node);
+}
+
+void
+fleet_start(void)
+{
+	on_every_shard(NULL, NULL, 0, open_one);
+}
+
+struct reload {
+	struct op published;
+	struct config *config;
+	struct op *op;
+};
+
+static void
+reload_published(struct op *op)
+{
+	struct reload *reload = (struct reload *)op;
+
+	on_every_shard(reload->op, reload->config, 0, configure_one);
+	config_unref(reload->config);
+	free(reload);
+}
+
+void
+fleet_reload(struct config *config, struct op *op, struct op *parent, op_fn *done)
+{
+	struct reload *reload = xcalloc(1, sizeof *reload);
+
+	op_start(op, parent, 0, NULL, done);
+	reload->op = op;
+	reload->config = config_ref(config);
+	snapshot_publish(rosters, roster_new(config), &reload->published, NULL, reload_published);
+	fleet_changed();
+}
+
+struct closing {
+	struct close_op close;
+	struct node *node;
+	bool reopens;
+};
+
+static void
+closed(struct op *op)
+{
+	struct closing *closing = (struct closing *)op;
+	struct node *node = closing->node;
+
+	node->is_closing = false;
+	if (closing->reopens)
+		node_open(node);
+	free(closing);
+}
+
+static void
+close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
+{
+	struct closing *closing;
+
+	explore_stop(node);
+	polls_stop(node);
+	queue_stop(node);
+	if (node->endpoint == NULL)
+		return;
+	closing = xcalloc(1, sizeof *closing);
+	closing->node = node;
+	closing->reopens = reopens;
+	closing->close.endpoint = node->endpoint;
+	node->endpoint = NULL;
+	node->is_closing = true;
+	node->driver->close(&closing->close, parent, ms, closed);
+}
+
+void
+node_configure(struct node *node, struct config *config)
+{
+	const struct node_config *now = config_node(config, node->name);
+	uint64_t before = node->config ? node->config->digest : 0;
+	struct config *held = node->config_held;
+
+	node->config_held = config_ref(config);
+	node->config = now;
+	config_unref(held);
+	if (now != NULL && before == now->digest)
+		return;
+	if (node->endpoint != NULL) {
+		close_endpoint(node, NULL, 10000, now != NULL);
+	} else if (now != NULL && !node->is_closing) {
+		if (cache_is_empty(node->cache))
+			made_placeholders(node);
+		node_open(node);
+	}
+}
+
+/* ---- stop ---- */
+
+static void
+stop_one(struct round *round, struct node *node)
+{
+	if (node->config == NULL)
+		return;
+	saved_all(node, &round->work);
+	close_endpoint(node, &round->work, round->ms, false);
+}
+
+void
+fleet_stop(struct op *op, int64_t ms, op_fn *done)
+{
+	op_start(op, NULL, ms + 2000, NULL, done);
+	on_every_shard(op, NULL, ms, stop_one);
+}
+
+/* ---- what an operator tells it ---- */
+
+static void
+trust_begin(struct call *call)
+{
+	struct fleet_trust *trust = (struct fleet_trust *)call;
+	struct node *node = trust->node;
+	struct rf_error err = {0};
+
+	memcpy(trust->old_fingerprint, node->trusted, sizeof trust->old_fingerprint);
+	memcpy(trust->new_fingerprint, node->seen, sizeof trust->new_fingerprint);
+	if (node->endpoint == NULL)
+		error_set(&err, RF_NODE_DISABLED, node->name);
+	else if (!trust->only_show && (node->seen[0] == '\0' || !node->driver->trust(node->endpoint, node->seen)))
+		error_set(&err, RF_NODE_UNSUPPORTED, node->name);
+	else if (!trust->only_show) {
+		pthread_mutex_lock(&node->status_lock);
+		memcpy(node->trusted, node->seen, sizeof node->trusted);
+		node->seen[0] = '\0';
+		pthread_mutex_unlock(&node->status_lock);
+		queue_close(node);
+		explore_start(node, 0);
+	}
+	call_return(call, &err);
+}
+
+void
+fleet_trust(struct fleet_trust *trust, struct op *parent, op_fn *done)
+{
+	call_start(&trust->call, trust->node->shard, parent, 0, trust_begin, NULL, done);
+}
+
+static void
+retry_begin(struct call *call)
+{
+	struct node *node = ((struct fleet_retry *)call)->node;
+	struct rf_error err = {0};
+
+	if (node->endpoint == NULL) {
+		error_set(&err, RF_NODE_DISABLED, node->name);
+	} else {
+		node->driver->retry(node->endpoint);
+		queue_close(node);
+		explore_start(node, 0);
+	}
+	call_return(call, &err);
+}
+
+void
+fleet_retry(struct fleet_retry *retry, struct op *parent, op_fn *done)
+{
+	call_start(&retry->call, retry->node->shard, parent, 0, retry_begin, NULL, done);
+}

@@ -1,0 +1,315 @@
+/* Reading: one southbound read of (node, path) for everybody who waits for it, on the node's shard. */
+#include "gateway/node.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <jansson.h>
+
+#include "gateway/fleet_root.h"
+#include "gateway/log.h"
+#include "gateway/xalloc.h"
+#include "translate/classes.h"
+#include "translate/document.h"
+
+struct fetch {
+	struct read_op read;
+	struct turn turn;
+	struct node *node;
+	struct fetch *next;
+	struct node_read *waiters;
+	bool is_reading;
+	uint64_t seq, began_ms, began_wall_ms;
+	struct cached held;          /* what the cache had when the read began */
+	char path[FLEET_PATH_MAX];
+	char uri[LINK_SIZE];
+};
+
+static void join(struct node_read *read);
+static void leave(struct op *op);
+static void fetch_go(struct turn *turn);
+static void fetch_refused(struct turn *turn, const struct rf_error *err);
+static void fetch_done(struct op *op);
+static void fetch_end(struct fetch *fetch, const struct rf_error *err, struct doc *said);
+
+void
+node_read(struct node_read *read, struct op *parent, int64_t ms, op_fn *done)
+{
+	struct node *node = read->node;
+	bool wants_refresh;
+
+	memset(&read->got, 0, sizeof read->got);
+	read->said = NULL;
+	read->fetch = NULL;
+	read->is_stale = false;
+	op_start(&read->op, parent, ms, leave, done);
+	if (!op_is_running(&read->op))
+		return;
+	if (cache_get(node->cache, read->path, read->class == TURN_READ, &read->got)) {
+		if (node_is_fresh(node, &read->got, read->freshness, &read->is_stale, &wants_refresh)) {
+			op_finish(&read->op, NULL);
+			return;
+		}
+		cached_clear(&read->got);
+	}
+	join(read);
+}
+
+void
+node_read_clear(struct node_read *read)
+{
+	cached_clear(&read->got);
+	doc_unref(read->said);
+	read->said = NULL;
+}
+
+/* Why nothing can be asked of this node at all. */
+static bool
+is_mute(struct node *node, const struct node_read *read, struct rf_error *err)
+{
+	if (node->endpoint != NULL) {
+		/* Until the box has been heard nobody knows what a client's path is called there. */
+		if (node_face(node)->is_learnt || read->class != TURN_READ)
+			return false;
+		if (node->queue.is_open)
+			*err = node->queue.why;
+		else
+			error_set(err, RF_NODE_UNREACHABLE, node->name, "it has not been heard of yet");
+		return true;
+	}
+	if (node->is_closing)
+		error_set(err, RF_SHUTTING_DOWN);
+	else if (node->config != NULL && !node->config->is_enabled)
+		error_set(err, RF_NODE_DISABLED, node->name);
+	else
+		error_set(err, RF_NODE_UNSUPPORTED, node->name);
+	return true;
+}
+
+/* May this read be answered by that fetch? Not when a write came between, nor, for FLEET_NOW, when it has begun. */
+static bool
+fits(const struct fetch *fetch, const struct node_read *read, uint64_t seq)
+{
+	if (strcmp(fetch->path, read->path) != 0)
+		return false;
+	if (!fetch->is_reading)
+		return true;
+	return fetch->seq == seq && read->freshness != FLEET_NOW;
+}
+
+static void
+join(struct node_read *read)
+{
+	struct node *node = read->node;
+	uint64_t seq = atomic_load(&node->write_seq);
+	struct fetch *fetch;
+	struct rf_error err;
+
+	if (is_mute(node, read, &err)) {
+		op_finish(&read->op, &err);
+		return;
+	}
+	for (fetch = node->fetches; fetch != NULL && !fits(fetch, read, seq); fetch = fetch->next)
+		;
+	if (fetch != NULL) {
+		if (read->class == TURN_READ)
+			stats_count(node->stats, STATS_COALESCED);
+		if (fetch->turn.state == TURN_WAITS && read->class < fetch->turn.class) {
+			turn_leave(&fetch->turn);
+			read->next = fetch->waiters;
+			fetch->waiters = read;
+			read->fetch = fetch;
+			turn_ask(node, &fetch->turn, read->class);
+			return;
+		}
+	} else {
+		fetch = xcalloc(1, sizeof *fetch);
+		fetch->node = node;
+		snprintf(fetch->path, sizeof fetch->path, "%s", read->path);
+		fetch->next = node->fetches;
+		node->fetches = fetch;
+		fetch->turn.go = fetch_go;
+		fetch->turn.refuse = fetch_refused;
+		read->next = NULL;
+		read->fetch = fetch;
+		fetch->waiters = read;
+		turn_ask(node, &fetch->turn, read->class);
+		return;
+	}
+	read->next = fetch->waiters;
+	fetch->waiters = read;
+	read->fetch = fetch;
+}
+
+static void
+fetch_free(struct fetch *fetch)
+{
+	struct fetch **at = &fetch->node->fetches;
+
+	while (*at != fetch)
+		at = &(*at)->next;
+	*at = fetch->next;
+	cached_clear(&fetch->held);
+	json_decref(fetch->read.json);
+	json_decref(fetch->read.error_body);
+	free(fetch);
+}
+
+/* A waiter goes. A fetch that nobody waits for any more is dropped unless it has begun: then its answer is for the cache. */
+static void
+leave(struct op *op)
+{
+	struct node_read *read = (struct node_read *)op, **at;
+	struct fetch *fetch = read->fetch;
+
+	if (fetch == NULL)
+		return;
+	for (at = &fetch->waiters; *at != read; at = &(*at)->next)
+		;
+	*at = read->next;
+	read->fetch = NULL;
+	if (fetch->waiters == NULL && fetch->turn.state == TURN_WAITS) {
+		turn_leave(&fetch->turn);
+		fetch_free(fetch);
+	}
+}
+
+static void
+fetch_go(struct turn *turn)
+{
+	struct fetch *fetch = (struct fetch *)(void *)((char *)turn - offsetof(struct fetch, turn));
+	struct node *node = fetch->node;
+	struct read_op *read = &fetch->read;
+	int64_t ms;
+
+	fetch->is_reading = true;
+	fetch->seq = atomic_load(&node->write_seq);
+	fetch->began_ms = shard_now(node->shard);
+	fetch->began_wall_ms = shard_wall_ms();
+	read->endpoint = node->endpoint;
+	read->uri = node_advertised(node, fetch->path, fetch->uri);
+	if (cache_get(node->cache, fetch->path, false, &fetch->held) && fetch->held.origin != CACHE_MADE) {
+		read->held_etag = fetch->held.etag;
+		read->held_hash = fetch->held.raw_hash;
+	}
+	/* Long enough for a login in front of it; the driver's own limits are per exchange. */
+	ms = node->config->redfish->timeout.connect_ms * 2 + node->config->redfish->timeout.read_ms * 3;
+	node->driver->read(read, NULL, ms, fetch_done);
+}
+
+static void
+fetch_refused(struct turn *turn, const struct rf_error *err)
+{
+	struct fetch *fetch = (struct fetch *)(void *)((char *)turn - offsetof(struct fetch, turn));
+
+	fetch_end(fetch, err, NULL);
+}
+
+static void
+keep(struct fetch *fetch, struct rf_error *err)
+{
+	struct node *node = fetch->node;
+	struct read_op *read = &fetch->read;
+	struct cached entry = {
+		.read_ms = fetch->began_ms,
+		.read_wall_ms = fetch->began_wall_ms,
+		.seq = fetch->seq,
+		.raw_hash = read->hash,
+		.origin = CACHE_READ,
+	};
+	struct members *before = fetch->held.members;
+	bool is_new, moved;
+
+	if (strlen(read->etag) < sizeof entry.etag)
+		strcpy(entry.etag, read->etag);
+	if (strlen(read->body_etag) < sizeof entry.body_etag)
+		strcpy(entry.body_etag, read->body_etag);
+	entry.doc = node_document(node, fetch->path, read->json, &entry, err);
+	if (entry.doc == NULL)
+		return;
+	moved = entry.members != NULL && !members_equal(before, entry.members);
+	is_new = cache_put(node->cache, fetch->path, &entry);
+	if (moved)
+		fleet_changed();
+	if (is_new)
+		saved_dirty(node);
+}
+
+static void
+fetch_done(struct op *op)
+{
+	struct fetch *fetch = (struct fetch *)op;
+	struct node *node = fetch->node;
+	struct rf_error err = op->err;
+	struct doc *said = NULL;
+
+	queue_answered(node, &err);
+	if (err.code == RF_OK && fetch->read.json != NULL) {
+		if (strcmp(fetch->path, PLACES_ROOT) == 0)
+			root_seen(node, fetch->read.json, fetch->began_ms, fetch->seq);
+		keep(fetch, &err);
+	} else if (err.code == RF_OK && fetch->read.is_unchanged) {
+		stats_count(node->stats, STATS_UNCHANGED);
+		cache_touch(node->cache, fetch->path, fetch->began_ms, fetch->began_wall_ms, fetch->seq);
+	} else if (err.code == RF_OK) {
+		error_set(&err, RF_NODE_GARBLED, node->name, "an answer without a body");
+	} else if (fetch->read.error_body != NULL) {
+		said = node_said(node, fetch->read.error_body);
+	}
+	/* What is gone at the box is gone here, but for what stands in for it. */
+	if (err.code == RF_NODE_REFUSED && (error_status(&err) == 404 || error_status(&err) == 410) &&
+	    fetch->held.doc != NULL && fetch->held.origin != CACHE_MADE) {
+		cache_drop(node->cache, fetch->path);
+		if (fetch->held.members != NULL)
+			fleet_changed();
+	}
+	turn_over(&fetch->turn);
+	fetch_end(fetch, &err, said);
+	doc_unref(said);
+}
+
+/* The last known document instead of an error: when the box does not answer, and no write has happened since it was read. */
+static bool
+last_known(struct fetch *fetch, struct node_read *read, const struct rf_error *err)
+{
+	struct node *node = fetch->node;
+
+	if (read->freshness != FLEET_NORMAL || err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED)
+		return false;
+	if (!cache_get(node->cache, fetch->path, false, &read->got))
+		return false;
+	if (read->got.seq >= atomic_load(&node->write_seq) || read->got.origin != CACHE_READ)
+		return true;
+	cached_clear(&read->got);
+	return false;
+}
+
+static void
+fetch_end(struct fetch *fetch, const struct rf_error *err, struct doc *said)
+{
+	struct node *node = fetch->node;
+	struct node_read *read;
+
+	while ((read = fetch->waiters) != NULL) {
+		fetch->waiters = read->next;
+		read->fetch = NULL;
+		if (err->code == RF_OK) {
+			if (cache_get(node->cache, fetch->path, false, &read->got)) {
+				if (read->class == TURN_READ)
+					polls_note(node, fetch->path, read->got.class);
+				op_finish(&read->op, NULL);
+				continue;
+			}
+			op_fail(&read->op, RF_INTERNAL);
+		} else if (last_known(fetch, read, err)) {
+			read->is_stale = true;
+			op_finish(&read->op, NULL);
+		} else {
+			read->said = doc_ref(said);
+			op_finish(&read->op, err);
+		}
+	}
+	fetch_free(fetch);
+}

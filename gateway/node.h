@@ -1,0 +1,199 @@
+/* A node as its own shard knows it: what gateway/fleet*.c share among themselves. Northbound sees gateway/fleet.h only.
+ *
+ * Fields up to `shard only` may be read on any thread as their types say (immutable, atomic, or under their lock);
+ * the rest belongs to the node's shard. Life of a node: fleet.c. */
+#ifndef FISHWAY_NODE_H
+#define FISHWAY_NODE_H
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include <jansson.h>
+
+#include "gateway/cache.h"
+#include "gateway/config.h"
+#include "gateway/fleet.h"
+#include "gateway/stats.h"
+#include "southbound/driver.h"
+#include "southbound/profile.h"
+#include "translate/links.h"
+#include "translate/places.h"
+#include "translate/quirks.h"
+#include "translate/vendor.h"
+
+struct table;
+
+/* Which members bear the node's name, and since when we know. Immutable once published; earlier ones are kept until the process
+ * ends (there are one or two of them: decided once, never renamed). */
+struct node_face {
+	char *id[PRIMARY_KINDS];          /* canonical segment; NULL: the node has no such collection */
+	bool is_made[PRIMARY_KINDS];      /* the id is ours: the box has no such member, or has not been heard */
+	bool is_learnt;                   /* the box has been heard */
+	struct node_face *older;
+};
+
+/* ---- turns: who may speak to the box next (fleet_queue.c) ---- */
+
+/* In this order. */
+enum turn_class { TURN_PROBE, TURN_WRITE, TURN_READ, TURN_POLL, TURN_CLASSES };
+struct turn {
+	struct turn *next;
+	struct node *node;
+	enum turn_class class;
+	enum { TURN_IDLE, TURN_WAITS, TURN_HAS } state;
+	void (*go)(struct turn *turn);
+	void (*refuse)(struct turn *turn, const struct rf_error *err);
+};
+struct queue {
+	struct turn *first[TURN_CLASSES], **last[TURN_CLASSES];
+	int waiting[TURN_CLASSES], running, writing;
+	struct shard_timer dispatch;
+	uint64_t not_before_ms;           /* the box asked to be left alone, or its profile paces us */
+	/* the circuit breaker */
+	int failures;                     /* in a row */
+	int opened;                       /* times in a row: the pause doubles */
+	bool is_open;
+	struct rf_error why;
+	uint64_t open_since_ms;           /* wall clock */
+	struct shard_timer probe;
+};
+
+struct fetch;
+struct polls;
+struct explorer;
+struct saved;
+
+struct node {
+	char name[64];
+	char lower[64];
+	struct shard *shard;
+	struct stats *stats;
+	struct cache *cache;
+	_Atomic(struct node_face *) face;
+	atomic_int persona;               /* enum doc_persona of its views */
+	atomic_int state;                 /* enum node_state */
+	_Atomic uint64_t write_seq;       /* raised by every write: what was read before is suspect */
+	_Atomic uint64_t has[4];          /* bit per place row: the box has this collection or service */
+	pthread_mutex_t status_lock;
+	struct node_status status;
+	char trusted[DRIVER_FINGERPRINT_SIZE], seen[DRIVER_FINGERPRINT_SIZE];
+
+	/* shard only */
+	struct config *config_held;
+	const struct node_config *config; /* in config_held; NULL: not configured any more */
+	const struct driver *driver;
+	struct endpoint *endpoint;        /* NULL: disabled, or without a transport that we speak */
+	bool is_closing;
+	struct profile profile;
+	struct quirks quirks;
+	struct vendor vendor;
+	char authority[300];              /* host:port, for links that name it */
+	char *facts;                      /* the driver's, as stored */
+	bool has_accounts;                /* the root names an AccountService */
+	struct queue queue;
+	struct fetch *fetches;
+	struct polls *polls;
+	struct explorer *explorer;
+	struct table *exceptions;         /* canonical path -> as advertised */
+	struct saved *saved;
+};
+
+/* What all of the fleet shares; set by fleet_init. */
+extern struct fleet_context fleet_context;
+
+/* fleet_queue.c */
+void queue_init(struct node *node);
+void turn_ask(struct node *node, struct turn *turn, enum turn_class class);
+void turn_over(struct turn *turn);
+void turn_leave(struct turn *turn);
+/* After each exchange: how it went for the breaker. */
+void queue_answered(struct node *node, const struct rf_error *err);
+/* Opens at once (trust, refused logins) or closes and forgets (retry, reload). */
+void queue_open(struct node *node, const struct rf_error *why, bool is_probed);
+void queue_close(struct node *node);
+void queue_stop(struct node *node);
+/* Whether an error says that the box, or the way to it, does not work; a refusal does not. */
+bool queue_is_fault(enum rf_code code);
+
+/* fleet_fetch.c: one read of (node, path) for all who wait. Node's shard. */
+struct node_read {
+	struct op op;
+	struct node *node;
+	const char *path;                 /* canonical; the caller's, until done */
+	enum turn_class class;
+	enum fleet_freshness freshness;
+	/* out */
+	struct cached got;                /* got.doc NULL unless it worked */
+	bool is_stale;
+	struct doc *said;
+	/* of the fetch */
+	struct fetch *fetch;
+	struct node_read *next;
+};
+void node_read(struct node_read *read, struct op *parent, int64_t ms, op_fn *done);
+void node_read_clear(struct node_read *read);
+/* Fresh enough to be shown? Any thread. */
+bool node_is_fresh(struct node *node, const struct cached *held, enum fleet_freshness freshness, bool *is_stale,
+    bool *wants_refresh);
+/* A document of the box (or of ours) into the cache; json is changed. Returns a reference, NULL with err. */
+struct doc *node_document(struct node *node, const char *path, json_t *json, struct cached *entry, struct rf_error *err);
+struct doc *node_said(struct node *node, json_t *json);
+/* Makes cached documents anew from their own bytes: those that `wants` (NULL: all), after `change` (NULL: none). */
+void node_remake(struct node *node, bool (*wants)(struct node *node, const char *path, const struct cached *held),
+    void (*change)(struct node *node, json_t *json, struct cached *held));
+void node_links(const struct node *node, struct links *links);
+/* Raises fleet_generation. */
+void fleet_changed(void);
+/* How old a document of this class (translate/classes.h) may be. Any thread. */
+int64_t fleet_max_age_ms(int class);
+/* The configuration in force; valid for the current callback. Any thread. */
+const struct config *fleet_config(void);
+
+/* fleet_paths.c */
+const char *node_advertised(struct node *node, const char *canonical, char out[LINK_SIZE]);
+void node_note_exception(struct node *node, const char *canonical, size_t len, const char *advertised, size_t advertised_len);
+
+/* fleet_explore.c: getting to know the box. */
+void explore_start(struct node *node, int64_t delay_ms);
+void explore_stop(struct node *node);
+
+/* fleet_polls.c: what is read without being asked for. */
+void polls_start(struct node *node);
+void polls_stop(struct node *node);
+/* A client has read it: keep it fresh while there is interest. */
+void polls_note(struct node *node, const char *path, int class);
+/* Read these again soon: the box has changed. */
+void polls_after_write(struct node *node, const char *path);
+/* The box answers again after it did not. */
+void polls_wake(struct node *node);
+
+/* fleet_node.c */
+void node_set_state(struct node *node, enum node_state state, const struct rf_error *why);
+/* The ids that the box gave (NULL: none); decided once. Remakes what was made under other ids. */
+void node_learn_face(struct node *node, const char *const ids[PRIMARY_KINDS]);
+void node_set_face(struct node *node, const char *const ids[PRIMARY_KINDS], const bool is_made[PRIMARY_KINDS], bool is_learnt);
+/* node->vendor is known: its quirks for documents, its profile for the driver. */
+void node_apply_vendor(struct node *node);
+bool fleet_has_on(struct node *node, const char *path);
+void node_set_has(struct node *node, const struct place_row *row, bool has);
+void node_open(struct node *node);
+const struct node_face *node_face(const struct node *node);
+
+/* fleet_made.c: placeholders. */
+void made_placeholders(struct node *node);
+void made_offline(struct node *node, bool is_offline);
+
+/* fleet_profile.c */
+void profile_from_quirks(struct profile *profile, const struct vendor *vendor, const struct quirks *quirks);
+
+/* fleet_saved.c: what survives a restart. saved_load: on shard 0 before the shards run; the rest on the node's shard. */
+bool saved_load(struct rf_error *err);
+void saved_dirty(struct node *node);
+void saved_facts(struct node *node);
+/* Everything, now; finishes op. */
+void saved_all(struct node *node, struct op *parent);
+
+/* fleet.c */
+void node_configure(struct node *node, struct config *config);
+
+#endif
