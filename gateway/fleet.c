@@ -177,9 +177,11 @@ fleet_init(struct config *config, const struct fleet_context *context, struct rf
 
 /* ---- one piece of work on every shard, with the nodes of that shard ---- */
 
+struct rounds;
 struct round {
 	struct call call;
-	struct op work;                 /* over there; its children are the nodes' */
+	struct op_group work;           /* over there; its children are the nodes' */
+	const struct rounds *all;
 	struct config *config;
 	int64_t ms;
 	void (*each)(struct round *round, struct node *node);
@@ -189,6 +191,8 @@ struct rounds {
 	struct op_group group;
 	struct op *op;                  /* who waits; NULL: nobody */
 	struct config *config;
+	struct node **nodes;            /* whom there was when it began; `everyone` may grow meanwhile */
+	size_t node_count;
 	struct round rounds[];
 };
 
@@ -201,27 +205,17 @@ round_worked(struct op *op)
 }
 
 static void
-round_one(void *arg, const char *key, void *value)
-{
-	struct round *round = arg;
-	struct node *node = value;
-
-	(void)key;
-	if (node->shard == shard_self())
-		round->each(round, node);
-}
-
-static void
 round_begin(struct call *call)
 {
 	struct round *round = (struct round *)call;
+	size_t i;
 
-	op_start(&round->work, NULL, round->ms, NULL, round_worked);
-	/* The register only grows on shard 0, and rounds are begun from there, one at a time. */
-	table_each(everyone, round_one, round);
-	round->work.ends_empty = true;
-	op_hold(&round->work);
-	op_release(&round->work);
+	op_group_start(&round->work, NULL, round->ms, round_worked);
+	for (i = 0; i < round->all->node_count; i++) {
+		if (round->all->nodes[i]->shard == shard_self())
+			round->each(round, round->all->nodes[i]);
+	}
+	op_group_close(&round->work);
 }
 
 static void
@@ -236,9 +230,19 @@ rounds_done(struct op *op)
 	struct rounds *rounds = (struct rounds *)op;
 
 	config_unref(rounds->config);
+	free(rounds->nodes);
 	if (rounds->op != NULL)
 		op_finish(rounds->op, NULL);
 	free(rounds);
+}
+
+static void
+add_node(void *arg, const char *key, void *value)
+{
+	struct rounds *rounds = arg;
+
+	(void)key;
+	rounds->nodes[rounds->node_count++] = value;
 }
 
 static void
@@ -249,8 +253,11 @@ on_every_shard(struct op *op, struct config *config, int64_t ms, void (*each)(st
 
 	rounds->op = op;
 	rounds->config = config ? config_ref(config) : NULL;
+	rounds->nodes = xcalloc(table_count(everyone), sizeof *rounds->nodes);
+	table_each(everyone, add_node, rounds);
 	op_group_start(&rounds->group, NULL, 0, rounds_done);
 	for (i = 0; i < shards; i++) {
+		rounds->rounds[i].all = rounds;
 		rounds->rounds[i].config = rounds->config;
 		rounds->rounds[i].ms = ms;
 		rounds->rounds[i].each = each;
@@ -373,8 +380,8 @@ stop_one(struct round *round, struct node *node)
 {
 	if (node->config == NULL)
 		return;
-	saved_all(node, &round->work);
-	close_endpoint(node, &round->work, round->ms, false);
+	saved_all(node, &round->work.op);
+	close_endpoint(node, &round->work.op, round->ms, false);
 }
 
 void

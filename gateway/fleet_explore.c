@@ -14,6 +14,7 @@
 #include "gateway/fleet_root.h"
 #include "gateway/log.h"
 #include "gateway/xalloc.h"
+#include "translate/classes.h"
 #include "translate/primary.h"
 
 enum { LIST_MAX = 256, MEMBERS_READ = 16, AGAIN_MS = 15000 };

@@ -266,6 +266,7 @@ node_open(struct node *node)
 		.parsers = fleet_context.parsers,
 		.vault = fleet_context.vault,
 	};
+	queue_reset(node);
 	node_set_state(node, NODE_STARTING, NULL);
 	node->endpoint = node->driver->open(&config, &events, node);
 	/* A large fleet begins within a few seconds, not in one instant. */

@@ -282,6 +282,18 @@ queue_close(struct node *node)
 }
 
 void
+queue_reset(struct node *node)
+{
+	struct queue *queue = &node->queue;
+
+	queue->is_open = false;
+	queue->failures = queue->opened = 0;
+	queue->not_before_ms = 0;
+	queue->why = (struct rf_error){0};
+	stats_breaker(node->stats, STATS_CLOSED);
+}
+
+void
 queue_stop(struct node *node)
 {
 	struct rf_error err;

@@ -111,7 +111,9 @@ void queue_answered(struct node *node, const struct rf_error *err);
 /* Opens at once (trust, refused logins) or closes and forgets (retry, reload). */
 void queue_open(struct node *node, const struct rf_error *why, bool is_probed);
 void queue_close(struct node *node);
+/* Refuses whoever waits, and everybody until queue_reset. */
 void queue_stop(struct node *node);
+void queue_reset(struct node *node);
 /* Whether an error says that the box, or the way to it, does not work; a refusal does not. */
 bool queue_is_fault(enum rf_code code);
 
