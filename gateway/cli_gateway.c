@@ -37,7 +37,7 @@ look_up(const struct config *config, char **url, char **ca)
 	if (*url == NULL)
 		*url = xasprintf(strchr(host, ':') ? "https://[%s]:%d" : "https://%s:%d", host, l->port);
 	if (*ca == NULL)
-		*ca = l->certificate ? xstrdup(l->certificate) : xasprintf("%s/certificate.pem", config->state_dir);
+		*ca = l->certificate ? xstrdup(l->certificate) : xasprintf("%s/tls-self.crt", config->state_dir);
 }
 
 bool

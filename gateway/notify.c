@@ -17,7 +17,7 @@
 /* One letter goes round all shards and comes back; then the watchdog may be stroked. */
 struct round {
 	struct mail mail;
-	int at;                      /* index of the shard it goes to next */
+	_Atomic int at;              /* index of the shard it goes to next */
 	bool is_away;
 };
 
