@@ -18,7 +18,8 @@
 #include "gateway/error.h"
 #include "translate/places.h"
 
-enum { LINK_SIZE = 2048, LINK_NODE_SIZE = 64 };
+/* A canonical link is at most LINK_MAX long, so that every face of it has room in LINK_SIZE. */
+enum { LINK_SIZE = 1024, LINK_MAX = 880, LINK_NODE_SIZE = 64 };
 
 /* How one node's links are read. Plain values, lent by the caller. */
 struct links {
@@ -43,18 +44,22 @@ enum link_kind { LINK_NONE, LINK_RESOURCE, LINK_TEMPLATE };
 /* The rule by the property's name: @odata.id, target, href, ...@odata.nextLink, ...@Redfish.ActionInfo and their like. */
 enum link_rule links_rule(const char *property);
 
-/* LINK_NONE: the text is no link of this BMC (or longer than LINK_SIZE) and is to be shown as it is. */
+/* LINK_NONE: the text is no link of this BMC (or longer than LINK_MAX) and is to be shown as it is. */
 enum link_kind links_canonical(const struct links *links, const char *text, size_t len, enum link_rule rule,
     struct link *out);
 
 /* The slot that a place needs: false for PLACE_AS_IS. `path` is the canonical path that the place was found in. */
 bool links_slot(const struct links *links, const struct place *place, const char *path, struct doc_slot *slot);
 
+/* Does the path lie at or below the primary member of its collection? */
+bool links_is_primary(const struct links *links, const struct place *place, const char *path);
+
 /* One advertised link (a Location header, say) as `face` shows it. false: it is none. */
 bool links_outward(const struct links *links, const struct doc_face *face, const char *advertised, char out[LINK_SIZE]);
 
-/* The path that goes south for a canonical one, where nothing was stored as advertised. */
-void links_southbound(const char *canonical, char out[LINK_SIZE]);
+/* The path that goes south for a canonical one where nothing was stored as advertised. false: it holds bytes that only a BMC can
+ * have brought up, so it is a client's invention and nothing is sent. */
+bool links_southbound(const char *canonical, char out[LINK_SIZE]);
 
 /* The way back. `path` is as the HTTP layer gives it: decoded once, without query.
  *

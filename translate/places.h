@@ -61,7 +61,7 @@ struct place places_find(const char *path, size_t len);
 
 /* The rows in order; NULL behind the last. For routes, and for tests that exercise every row. */
 const struct place_row *places_row(size_t index);
-/* "/redfish/v1/Systems" of a primary kind. */
+/* "Systems" of PRIMARY_SYSTEM: the row's path. */
 const char *places_primary_path(enum primary_kind kind);
 
 #endif

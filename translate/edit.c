@@ -1,0 +1,171 @@
+#include "translate/edit.h"
+
+#include <ctype.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/xalloc.h"
+
+enum { NAME_SIZE = 128 };
+
+static bool walk(json_t *json, const char *path, const struct edit *edit);
+static bool change(json_t *object, const char *name, const struct edit *edit);
+static bool move(json_t *json, const struct edit *edit);
+
+bool
+edit_apply(json_t *json, const struct edit *edit)
+{
+	return edit->kind == EDIT_MOVE ? move(json, edit) : walk(json, edit->path, edit);
+}
+
+/* Reads one name off the path; `is_array` when [] stands behind it. Returns what is left, "" at the end. */
+static const char *
+next_name(const char *path, char name[NAME_SIZE], bool *is_array)
+{
+	size_t len = 0;
+
+	for (; *path && *path != '.' && strncmp(path, "[]", 2) != 0; path++) {
+		if (*path == '\\' && path[1])
+			path++;
+		if (len < NAME_SIZE - 1)
+			name[len++] = *path;
+	}
+	name[len] = '\0';
+	*is_array = *path == '[';
+	if (*is_array)
+		path += 2;
+	return *path == '.' ? path + 1 : path;
+}
+
+static bool
+walk(json_t *json, const char *path, const struct edit *edit)
+{
+	bool is_array, changed = false;
+	char name[NAME_SIZE];
+	json_t *value, *item;
+	size_t i;
+
+	if (!json_is_object(json))
+		return false;
+	path = next_name(path, name, &is_array);
+	if (*path == '\0' && !is_array)
+		return change(json, name, edit);
+	value = json_object_get(json, name);
+	if (!is_array)
+		return walk(value, path, edit);
+	json_array_foreach(value, i, item)
+		changed |= walk(item, path, edit);
+	return changed;
+}
+
+static bool
+replace(json_t *object, const char *name, json_t *value)
+{
+	return value != NULL && json_object_set_new(object, name, value) == 0;
+}
+
+/* "12", "12.5": a number and nothing else. */
+static json_t *
+number_of(const char *text)
+{
+	char *end;
+	long long whole = strtoll(text, &end, 10);
+	double real;
+
+	if (end != text && *end == '\0')
+		return json_integer(whole);
+	real = strtod(text, &end);
+	return end != text && *end == '\0' && isfinite(real) && !isspace((unsigned char)*text) ? json_real(real) : NULL;
+}
+
+static json_t *
+string_of(const json_t *number)
+{
+	char text[32];
+
+	if (json_is_integer(number))
+		snprintf(text, sizeof text, "%" JSON_INTEGER_FORMAT, json_integer_value(number));
+	else if (json_is_real(number))
+		snprintf(text, sizeof text, "%.15g", json_real_value(number));
+	else
+		return NULL;
+	return json_string(text);
+}
+
+static bool
+rename_property(json_t *object, const char *name, json_t *value, const char *to)
+{
+	if (value == NULL || json_object_get(object, to) != NULL)
+		return false;
+	json_object_set(object, to, value);
+	json_object_del(object, name);
+	return true;
+}
+
+static bool
+change(json_t *object, const char *name, const struct edit *edit)
+{
+	json_t *value = json_object_get(object, name);
+	const char *text = json_string_value(value), *split;
+
+	switch (edit->kind) {
+	case EDIT_DROP:
+		return json_object_del(object, name) == 0;
+	case EDIT_RENAME:
+		return rename_property(object, name, value, edit->text);
+	case EDIT_DEFAULT:
+		return value == NULL && replace(object, name, json_loads(edit->text, JSON_DECODE_ANY, NULL));
+	case EDIT_NULL:
+		return text != NULL && strcmp(text, edit->text) == 0 && replace(object, name, json_null());
+	case EDIT_VALUE:
+		split = strchr(edit->text, '=');
+		return text != NULL && strlen(text) == (size_t)(split - edit->text) &&
+		       strncmp(text, edit->text, strlen(text)) == 0 && replace(object, name, json_string(split + 1));
+	case EDIT_NUMBER:
+		return text != NULL && replace(object, name, number_of(text));
+	case EDIT_STRING:
+		return replace(object, name, string_of(value));
+	case EDIT_ARRAY:
+		return json_is_object(value) && replace(object, name, json_pack("[O]", value));
+	case EDIT_MOVE:
+		break;
+	}
+	return false;
+}
+
+/* The object that holds the last name of the path; made where it is missing, if asked. */
+static json_t *
+holder_of(json_t *json, const char *path, char name[NAME_SIZE], bool makes)
+{
+	bool is_array;
+	json_t *next;
+
+	for (path = next_name(path, name, &is_array); *path; path = next_name(path, name, &is_array)) {
+		next = json_object_get(json, name);
+		if (next == NULL && makes)
+			json_object_set_new(json, name, next = json_object());
+		if (!json_is_object(next))
+			return NULL;
+		json = next;
+	}
+	return json;
+}
+
+static bool
+move(json_t *json, const struct edit *edit)
+{
+	char from[NAME_SIZE], to[NAME_SIZE];
+	json_t *holder = holder_of(json, edit->path, from, false), *target, *value;
+
+	value = json_object_get(holder, from);
+	if (value == NULL)
+		return false;
+	target = holder_of(json, edit->text, to, true);
+	if (target == NULL || json_object_get(target, to) != NULL)
+		return false;
+	json_object_set(target, to, value);
+	json_object_del(holder, from);
+	return true;
+}

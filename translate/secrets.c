@@ -1,0 +1,252 @@
+#include "translate/secrets.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "gateway/xalloc.h"
+
+/* What a property holds is said by the end of its name: Password is a secret, PasswordExpiration a date, KeyType a word.
+ * For dotted attribute names (Users.2.Password) that is the end of their last part. The longest row that fits decides. */
+enum rule { SECRET, HARMLESS, SECRET_IF_BLOB, SECRET_UNLESS_SWITCH };
+struct ending {
+	const char *text;
+	bool is_whole;             /* the whole name, not only its end */
+	enum rule rule;
+};
+
+/* clang-format off */
+static const struct ending endings[] = {
+	{ "password",          false, SECRET },
+	{ "passwords",         false, SECRET },
+	{ "passwd",            false, SECRET },
+	{ "passphrase",        false, SECRET },
+	{ "passcode",          false, SECRET },
+	{ "pwd",               false, SECRET },
+	{ "pass",              false, SECRET },
+	{ "bypass",            false, HARMLESS },
+	{ "wwwpass",           true,  HARMLESS },        /* HPE's address for its Passport */
+	{ "passwordhash",      false, SECRET },
+	{ "hashedpassword",    false, SECRET },
+	{ "passwordsalt",      false, SECRET },
+	{ "salt",              false, SECRET },
+	{ "secret",            false, SECRET },
+	{ "secrets",           false, SECRET },
+	{ "sharedsecret",      false, SECRET },
+	{ "token",             false, SECRET },
+	{ "tokens",            false, SECRET },
+	{ "cookie",            false, SECRET },
+	{ "credential",        false, SECRET },
+	{ "credentials",       false, SECRET },
+	{ "psk",               false, SECRET },
+	{ "pin",               true,  SECRET },
+	{ "pincode",           false, SECRET },
+	{ "otp",               true,  SECRET },
+	{ "k_g",               false, SECRET },
+	{ "kg",                true,  SECRET },          /* WeightKg is none */
+	{ "community",         false, SECRET },
+	{ "communities",       false, SECRET },
+	{ "communityname",     false, SECRET },
+	{ "communitynames",    false, SECRET },
+	{ "communitystring",   false, SECRET },
+	{ "communitystrings",  false, SECRET },
+	{ "communityvalue",    false, SECRET },
+	{ "key",               false, SECRET_UNLESS_SWITCH },
+	{ "key",               true,  HARMLESS },        /* the left side of a pair; its Value is judged by it */
+	{ "publickey",         false, HARMLESS },
+	{ "hostkey",           false, HARMLESS },
+	{ "hotkey",            false, HARMLESS },
+	{ "slotkey",           false, HARMLESS },
+	{ "setupkey",          false, HARMLESS },
+	{ "quitkey",           false, HARMLESS },
+	{ "functionkey",       false, HARMLESS },
+	{ "sortkey",           false, HARMLESS },
+	{ "bootkey",           false, HARMLESS },
+	{ "keystring",         false, SECRET },
+	{ "keymaterial",       false, SECRET },
+	{ "keyvalue",          false, SECRET },
+	{ "privatekeys",       false, SECRET },
+	{ "authenticationkeys", false, SECRET },
+	{ "encryptionkeys",    false, SECRET },
+	{ "apikeys",           false, SECRET },
+	{ "accesskeys",        false, SECRET },
+	{ "licensekeys",       false, SECRET },
+	{ "licensestring",     false, SECRET_IF_BLOB },  /* DMTF: the licence itself; HPE: its name in words */
+	{ "licensecontent",    false, SECRET },
+	{ "licensedata",       false, SECRET },
+	{ "licensefile",       false, SECRET_IF_BLOB },
+	{ "licensesignature",  false, SECRET },
+};
+
+/* Texts that are secret whatever they are called. `more`: must follow somewhere behind. */
+static const struct {
+	const char *begin, *more;
+	size_t len_min;
+} shapes[] = {
+	{ "$1$",  "$", 20 },           /* crypt(5): MD5, bcrypt, SHA-256, SHA-512, scrypt, yescrypt, gost-yescrypt */
+	{ "$2a$", "$", 20 },
+	{ "$2b$", "$", 20 },
+	{ "$2y$", "$", 20 },
+	{ "$5$",  "$", 20 },
+	{ "$6$",  "$", 20 },
+	{ "$7$",  "$", 20 },
+	{ "$y$",  "$", 20 },
+	{ "$gy$", "$", 20 },
+	{ "{SSHA}", "", 20 },          /* RFC 2307 */
+	{ "{SHA}", "", 20 },
+	{ "{CRYPT}", "", 15 },
+	{ "DHHC-1:", ":", 20 },        /* NVMe base 2.0 8.13.5.8: a host's secret */
+	{ "NVMeTLSkey-1:", ":", 20 },  /* NVMe TCP 3.6.1.5 */
+};
+
+/* A pair: the value is judged by what its sibling calls it. */
+static const char *const pair_names[] = { "Name", "AttributeName", "Key", "Id", "Attribute" };
+static const char *const pair_values[] = { "Value", "CurrentValue", "DefaultValue", "PendingValue", "AttributeValue" };
+/* clang-format on */
+
+static bool is_secret_name(const char *name, const char *text);
+static bool is_secret_text(const char *text);
+static bool is_secret_value_of_pair(const json_t *object, const char *name, const char *text);
+static bool null_secrets(const char *parent, const char *name, json_t *holder, json_t *value, int depth);
+
+bool
+secrets_is_secret(const char *parent, const json_t *object, const char *name, const json_t *value)
+{
+	const char *text = json_is_string(value) ? json_string_value(value) : json_is_number(value) ? "0" : NULL;
+
+	if (text == NULL || text[0] == '\0' || strncmp(text, "/redfish/v1", 11) == 0)
+		return false;
+	/* Names inside Oem.X.Communities and the like: {"Community": [{"Name": "public"}]}. */
+	if (strcasecmp(name, "Name") == 0 && strcasestr(parent, "communit") != NULL)
+		return true;
+	return is_secret_name(name, text) || is_secret_value_of_pair(object, name, text) ||
+	       (json_is_string(value) && is_secret_text(text));
+}
+
+char *
+secrets_inside(const char *parent, const char *name, const char *text)
+{
+	json_t *json;
+	char *out = NULL;
+
+	if (text[0] != '{' && text[0] != '[')
+		return NULL;
+	json = json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
+	if (json == NULL)
+		return NULL;
+	if (null_secrets(parent, name, NULL, json, 0))
+		out = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	return out;
+}
+
+/* The last part of a dotted name, without digits and other counting behind it. */
+static void
+word_of(const char *name, const char **word, size_t *len)
+{
+	const char *dot = strrchr(name, '.');
+
+	*word = dot && dot[1] ? dot + 1 : name;
+	*len = strlen(*word);
+	while (*len > 1 && strchr("0123456789_-", (*word)[*len - 1]))
+		(*len)--;
+}
+
+static bool
+is_secret_name(const char *name, const char *text)
+{
+	enum rule rule = HARMLESS;
+	size_t i, len, end, best = 0;
+	const char *word;
+
+	if (strchr(name, '@') != NULL)
+		return false;
+	word_of(name, &word, &len);
+	for (i = 0; i < nitems(endings); i++) {
+		end = strlen(endings[i].text);
+		if (end < best || end > len || (endings[i].is_whole && end != len) ||
+		    strncasecmp(word + len - end, endings[i].text, end) != 0)
+			continue;
+		best = end;
+		rule = endings[i].rule;
+	}
+	switch (rule) {
+	case SECRET:
+		return true;
+	case SECRET_IF_BLOB:
+		return strchr(text, ' ') == NULL;
+	case SECRET_UNLESS_SWITCH:
+		return strcasecmp(text, "Enabled") != 0 && strcasecmp(text, "Disabled") != 0;
+	case HARMLESS:
+		break;
+	}
+	return false;
+}
+
+static bool
+is_secret_text(const char *text)
+{
+	size_t i, len;
+
+	if (text[0] == '-' || strchr(text, '\n') != NULL)
+		return strstr(text, "PRIVATE KEY-----") != NULL;
+	if (strchr("${DN", text[0]) == NULL)
+		return false;
+	for (i = 0; i < nitems(shapes); i++) {
+		len = strlen(shapes[i].begin);
+		if (strncmp(text, shapes[i].begin, len) == 0 && strlen(text) >= shapes[i].len_min &&
+		    strstr(text + len, shapes[i].more) != NULL && strchr(text, ' ') == NULL)
+			return true;
+	}
+	return false;
+}
+
+static bool
+is_secret_value_of_pair(const json_t *object, const char *name, const char *text)
+{
+	const char *called;
+	size_t i;
+
+	for (i = 0; i < nitems(pair_values); i++)
+		if (strcmp(name, pair_values[i]) == 0)
+			break;
+	if (i == nitems(pair_values))
+		return false;
+	for (i = 0; i < nitems(pair_names); i++) {
+		called = json_string_value(json_object_get(object, pair_names[i]));
+		if (called != NULL && is_secret_name(called, text))
+			return true;
+	}
+	return false;
+}
+
+/* Nulls in place. true: something was a secret. */
+static bool
+null_secrets(const char *parent, const char *name, json_t *holder, json_t *value, int depth)
+{
+	bool found = false;
+	const char *key;
+	json_t *child;
+	void *next;
+	size_t i;
+
+	if (depth > 32)
+		return false;
+	json_array_foreach(value, i, child) {
+		if (secrets_is_secret(parent, holder, name, child)) {
+			json_array_set_new(value, i, json_null());
+			found = true;
+		} else if (null_secrets(parent, name, holder, child, depth + 1)) {
+			found = true;
+		}
+	}
+	json_object_foreach_safe(value, next, key, child) {
+		if (secrets_is_secret(name, value, key, child)) {
+			json_object_set_new(value, key, json_null());
+			found = true;
+		} else if (null_secrets(name, key, value, child, depth + 1)) {
+			found = true;
+		}
+	}
+	return found;
+}
