@@ -3,6 +3,9 @@
 
 #include "gateway/node.h"
 
+_Static_assert((int)QUIRK_ETAG_NONE == (int)PROFILE_ETAG_NONE && (int)QUIRK_ETAG_IN_BODY == (int)PROFILE_ETAG_IN_BODY,
+    "one order of If-Match forms");
+
 void
 profile_from_quirks(struct profile *profile, const struct vendor *vendor, const struct quirks *quirks)
 {

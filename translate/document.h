@@ -36,7 +36,7 @@ struct document_in {
 	void *arg;                             /* of the events */
 };
 
-/* NULL with err: not an object, too deep, or larger than DOCUMENT_MAX. The reference is the caller's. */
+/* NULL with err (which may be NULL): not an object, too deep, or larger than DOCUMENT_MAX. The reference is the caller's. */
 enum { DOCUMENT_MAX = 64 * 1024 * 1024, DOCUMENT_DEPTH = 64 };
 struct doc *document_make(const struct document_in *in, struct rf_error *err);
 

@@ -82,6 +82,15 @@ links_canonical(const struct links *links, const char *text, size_t len, enum li
 	return kind;
 }
 
+const char *
+links_without_host(const char *text)
+{
+	size_t len = strlen(text);
+
+	skip_host(NULL, &text, &len, LINK_MUST);
+	return text;
+}
+
 bool
 links_slot(const struct links *links, const struct place *place, const char *path, struct doc_slot *slot)
 {

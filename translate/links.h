@@ -48,6 +48,9 @@ enum link_rule links_rule(const char *property);
 enum link_kind links_canonical(const struct links *links, const char *text, size_t len, enum link_rule rule,
     struct link *out);
 
+/* The text behind scheme and authority, or the text itself. */
+const char *links_without_host(const char *text);
+
 /* The slot that a place needs: false for PLACE_AS_IS. `path` is the canonical path that the place was found in. */
 bool links_slot(const struct links *links, const struct place *place, const char *path, struct doc_slot *slot);
 

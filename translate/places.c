@@ -5,13 +5,14 @@
 
 #include "gateway/xalloc.h"
 
-#define FIXED(path)            { path, PLACE_AS_IS, PLACE_AS_IS, -1, false }
-#define PRIMARIES(path, kind)  { path, PLACE_AS_IS, PLACE_PRIMARY, kind, true }
-#define MEMBERS(path)          { path, PLACE_AS_IS, PLACE_MEMBER, -1, true }
-#define SERVICE(path)          { path, PLACE_AS_IS, PLACE_ROOT, -1, false }
-#define HIDING_SERVICE(path)   { path, PLACE_AS_IS, PLACE_HIDDEN, -1, false }
-#define HIDDEN(path)           { path, PLACE_HIDDEN, PLACE_HIDDEN, -1, false }
-#define OTHERS(path)           { path, PLACE_ROOT, PLACE_ROOT, -1, false }
+#define PATHS(path)            PLACES_ROOT "/" path, path
+#define FIXED(path)            { PATHS(path), PLACE_AS_IS, PLACE_AS_IS, -1, false }
+#define PRIMARIES(path, kind)  { PATHS(path), PLACE_AS_IS, PLACE_PRIMARY, kind, true }
+#define MEMBERS(path)          { PATHS(path), PLACE_AS_IS, PLACE_MEMBER, -1, true }
+#define SERVICE(path)          { PATHS(path), PLACE_AS_IS, PLACE_ROOT, -1, false }
+#define HIDING_SERVICE(path)   { PATHS(path), PLACE_AS_IS, PLACE_HIDDEN, -1, false }
+#define HIDDEN(path)           { PATHS(path), PLACE_HIDDEN, PLACE_HIDDEN, -1, false }
+#define OTHERS(path)           { PATHS(path), PLACE_ROOT, PLACE_ROOT, -1, false }
 
 /* The longest row that fits counts. A service that the fleet root does not have yet is HIDDEN where the gateway's own will hide
  * it in every view, else OTHERS; to begin serving it, change its row. AggregationService is hidden because
@@ -37,7 +38,7 @@ static const struct place_row rows[] = {
 	PRIMARIES("ThermalEquipment/HeatExchangers",   PRIMARY_HEAT_EXCHANGER),
 	PRIMARIES("ThermalEquipment/ImmersionUnits",   PRIMARY_IMMERSION_UNIT),
 	PRIMARIES("ThermalEquipment/CoolingLoops",     PRIMARY_COOLING_LOOP),
-	{ "AccountService", PLACE_ACCOUNTS, PLACE_ACCOUNTS, -1, false },
+	{ PATHS("AccountService"), PLACE_ACCOUNTS, PLACE_ACCOUNTS, -1, false },
 	HIDDEN("AggregationService"),
 	HIDDEN("CertificateService"),
 	HIDDEN("EventService"),
@@ -164,6 +165,6 @@ places_primary_path(enum primary_kind kind)
 
 	for (i = 0; i < nitems(rows); i++)
 		if (rows[i].primary == (int)kind)
-			return rows[i].path;
+			return rows[i].uri;
 	return NULL;
 }

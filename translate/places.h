@@ -39,7 +39,8 @@ enum primary_kind {
 };
 
 struct place_row {
-	const char *path;             /* below /redfish/v1/, in its standard case */
+	const char *uri;              /* in its standard case: "/redfish/v1/Systems" */
+	const char *path;             /* the same below /redfish/v1/: "Systems" */
 	enum place_kind itself;       /* the path itself */
 	enum place_kind below;        /* {id} below it, with whatever follows */
 	int primary;                  /* enum primary_kind where `below` is PLACE_PRIMARY */
@@ -61,7 +62,7 @@ struct place places_find(const char *path, size_t len);
 
 /* The rows in order; NULL behind the last. For routes, and for tests that exercise every row. */
 const struct place_row *places_row(size_t index);
-/* "Systems" of PRIMARY_SYSTEM: the row's path. */
+/* The row's uri: "/redfish/v1/Systems" of PRIMARY_SYSTEM. */
 const char *places_primary_path(enum primary_kind kind);
 
 #endif

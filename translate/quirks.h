@@ -11,7 +11,19 @@
 #include "translate/edit.h"
 #include "translate/vendor.h"
 
-/* One row of southbound/profile.h each; the value of a flag is 1. */
+/* In the order of enum profile_etag (southbound/profile.h); gateway/fleet_profile.c checks that. */
+enum quirk_etag {
+	QUIRK_ETAG_LEARN,
+	QUIRK_ETAG_HEADER,
+	QUIRK_ETAG_BODY,
+	QUIRK_ETAG_STRONG,
+	QUIRK_ETAG_UNQUOTED,
+	QUIRK_ETAG_ANY,
+	QUIRK_ETAG_NONE,
+	QUIRK_ETAG_IN_BODY
+};
+
+/* One row of gateway/fleet_profile.c each; the value of a flag is 1. */
 enum quirk {
 	QUIRK_EDIT,               /* not for the driver: edit documents of `type` */
 	QUIRK_BASIC_ONLY,         /* no usable sessions: Basic with every request */
@@ -22,7 +34,7 @@ enum quirk {
 	QUIRK_CONCURRENCY,        /* requests in flight */
 	QUIRK_PACE_MS,            /* between two requests */
 	QUIRK_READ_MS,            /* time-out of a read */
-	QUIRK_ETAG_WRITE,         /* enum profile_etag: the first to try on PATCH and PUT */
+	QUIRK_ETAG_WRITE,         /* enum quirk_etag: the first form of If-Match to try on PATCH and PUT */
 	QUIRK_ETAG_ACTION,        /* the same for action POSTs */
 	QUIRK_WRONG_304,          /* never send If-None-Match */
 	QUIRK_EXPAND,             /* levels; 0: never */

@@ -1,0 +1,19 @@
+/* Vendors with a row or two. */
+#include "gateway/xalloc.h"
+#include "translate/quirk_rows.h"
+
+/* clang-format off */
+static const struct quirk_row rows[] = {
+	DRIVER("Huawei",  NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "E2: iBMC 3.31, ansible#60031"),
+	DRIVER("Fujitsu", NULL, NULL, QUIRK_EXPAND,                     0, "iRMC: check_redfish#20"),
+	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_ARRAY,  "PowerControl", NULL, "CIMC 4.1: gofish power.go"),
+	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_STRING, "PowerControl[].MemberId", NULL, "CIMC 4.1: gofish power.go"),
+	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_NUMBER, "PowerSupplies[].PowerCapacityWatts", NULL, "CIMC 4.1"),
+	EDIT("Cisco",   NULL, NULL, "LogEntry",           EDIT_VALUE,  "Severity", "Normal=OK", "check_redfish: event.py"),
+	EDIT("Cisco",   NULL, NULL, "LogEntry",           EDIT_VALUE,  "Severity", "Informational=OK", "check_redfish: event.py"),
+	EDIT("Cisco",   NULL, NULL, "LogEntryCollection", EDIT_VALUE,  "Members[].Severity", "Normal=OK", "check_redfish: event.py"),
+	EDIT("Cisco",   NULL, NULL, "LogEntryCollection", EDIT_VALUE,  "Members[].Severity", "Informational=OK", "check_redfish: event.py"),
+};
+/* clang-format on */
+
+const struct quirk_family quirks_others = { rows, nitems(rows) };
