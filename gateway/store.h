@@ -1,13 +1,16 @@
 /* The store: what must survive a restart, as buckets of key -> bytes. SQLite under state_dir, on a thread of its own.
  *
- * Buckets are named by their users (account, role, session, task, node, snapshot ...); a value is whatever its user makes of it.
- * Every change gets the next revision number of the store, and a row keeps the number of its last change, so a
- * writer can insist on what it has read (compare-and-swap). The interface is what an etcd v3 could offer as well.
+ * Buckets are named by their users (account, role, session, task, node, snapshot ...); a value is whatever its user
+ * makes of it. Every change gets the next revision number of the store, and a row keeps the number of its last change,
+ * so a writer can insist on what it has read (compare-and-swap). Leases and watches are not here: one gateway alone
+ * needs neither, and the engine that several will share (store_engine.h) brings its own.
  *
- * Each call is an op on the caller's shard; bucket, keys and values are copied, so they may go as soon as the call returns. Requests are
- * carried out in the order of the calls, as many as are waiting in one transaction; an op is done only after its commit is on the disk. A
- * write that ended RF_TIMEOUT or RF_CANCELLED may or may not have happened. What the disk or SQLite refuses (no space,
- * I/O error, corruption) is RF_STORE with its text; a queue that is full is RF_BUSY.
+ * Each call is an op on the caller's shard. Bucket, keys and values are copied, so they may go as soon as the call
+ * returns. Requests are carried out in the order of the calls, as many as are waiting in one transaction; an op is done
+ * only after its commit is on the disk. A write that ended RF_TIMEOUT or RF_CANCELLED may or may not have happened. What
+ * the disk or SQLite refuses (no space, I/O error, corruption) is RF_STORE, and err.arg[0] says why; a full queue is
+ * RF_BUSY. Names or values that are too long, and rows to write beyond the limits below, are our own mistake (asserted),
+ * except for the length of a value, which is RF_STORE.
  *
  * Files in state_dir, all 0600: fishway.db, fishway.db-wal, fishway.db-shm, lock (held while open; contains the pid). */
 #ifndef FISHWAY_STORE_H
@@ -44,10 +47,10 @@ struct store_row {
 
 struct store_op {
 	struct op op;
-	/* store_get: one row or none. store_list: in order of key. Valid until the op's memory is given to store_clear. */
+	/* store_get: one row or none. store_list: in order of key. The caller's to give to store_clear. */
 	struct store_row *rows;
 	size_t row_count;
-	bool has_more;                  /* store_list: ask again with after = the last key */
+	bool has_more;                  /* store_list: ask again with after = the last key. A page also ends at some MiB */
 	/* store_write: false when an expectation did not hold; nothing was written then, and `unmet` is the first such row. */
 	bool is_written;
 	size_t unmet;
@@ -55,15 +58,17 @@ struct store_op {
 	struct store_request *request;  /* the store's own */
 };
 
-/* Start-up: makes state_dir (its parent must exist; 0700), takes the lock, opens and migrates the database, starts the thread. NULL: err is
- * RF_STORE and says why (held by another process with its pid, made by a newer version, not a database ...). */
+/* Start-up: makes state_dir (0700; its parent must exist), takes the lock, opens and migrates the database, starts the
+ * thread. NULL: err is RF_STORE and its arg[0] says why: held by another process (with its pid), made by a newer version,
+ * not a database ... */
 struct store *store_open(const char *state_dir, struct rf_error *err);
-/* Carries out what is queued and closes. After the shards have ended. NULL is fine. */
+/* Carries out what is queued and closes. After the shards have stopped, before they are freed. NULL is fine. */
 void store_close(struct store *store);
 
 void store_get(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
     const char *key, op_fn *done);
-/* Rows whose key begins with prefix and comes after `after` (NULL: from the first), at most limit (1..STORE_PAGE_MAX). */
+/* Rows whose key begins with prefix ("": all) and comes after `after` (NULL: from the first), at most limit of them
+ * (1..STORE_PAGE_MAX). */
 void store_list(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
     const char *prefix, const char *after, size_t limit, op_fn *done);
 /* All rows or none. count: 1..STORE_WRITES_MAX. */
@@ -74,11 +79,11 @@ void store_put(struct store *store, struct store_op *ask, struct op *parent, int
     const char *key, const void *value, size_t len, op_fn *done);
 void store_delete(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
     const char *key, op_fn *done);
-/* Frees the rows of a finished op (in `done`, or later). Harmless when there are none; every op that asked for rows needs it once. */
+/* Frees the rows of a store_get or store_list that is done; harmless when there are none. */
 void store_clear(struct store_op *ask);
 
 /* Blocking, for start-up and the command line; never from a running loop. `each` is called for every row of the
- * bucket in order of key, on the calling thread; it returns false to stop. The row is valid during the call. */
+ * bucket in order of key, on the calling thread; it returns false to stop. The row is lent during the call. */
 bool store_load(struct store *store, const char *bucket, bool (*each)(void *arg, const struct store_row *row),
     void *arg, struct rf_error *err);
 /* As store_write. *is_written may be NULL: then an unmet expectation is an error, too. */
