@@ -26,18 +26,17 @@
 #include "northbound/scope.h"
 
 struct config;
-struct identity;
+struct lockout;
 struct store;
 
 enum {
 	ACCOUNT_NAME_MAX = 32,
-	ACCOUNT_PASSWORD_MAX = 256,
+	ACCOUNT_PASSWORD_MAX = 256,    /* bytes */
+	ACCOUNT_FINGERPRINT_MAX = 76,  /* "cert-sha256:" or "spki-sha256:" and 64 digits */
+	ACCOUNT_SAN_MAX = 255,
 	ACCOUNT_LIMIT = 1024,          /* stored accounts */
 	ROLE_LIMIT = 64                /* custom roles */
 };
-
-/* Failed logins of one account; shared by all its versions, so that every shard counts in one place. See lockout.h. */
-struct lockout;
 
 struct account {
 	atomic_int refs;
@@ -52,15 +51,14 @@ struct account {
 	bool is_configured;            /* by the file: read-only northbound */
 	bool must_change_password;     /* as written; account_must_change adds the expired password */
 	uint64_t password_expires_ms;  /* wall clock; 0: never */
-	uint64_t account_expires_ms;   /* wall clock; 0: never */
 	uint64_t stamp;
-	uint64_t version;              /* grows with every change of this account */
-	struct lockout *lockout;
+	uint64_t version;              /* another one for every change of this account */
+	struct lockout *lockout;       /* shared by all versions of the account */
 };
 
 struct role {
-	const char *id;
-	unsigned privileges;
+	char id[ACCOUNT_NAME_MAX + 1];
+	unsigned privileges;           /* PRIV_ bits */
 	bool is_predefined;
 	uint64_t version;
 };
@@ -74,42 +72,53 @@ struct account_policy {
 	int64_t lockout_reset_s;       /* AccountLockoutCounterResetAfter <= lockout_s */
 	bool lockout_resets;           /* AccountLockoutCounterResetEnabled; false: only an administrator unlocks */
 	int64_t log_threshold;         /* AuthFailureLoggingThreshold; 0: none is logged */
-	int64_t password_min, password_max;
+	int64_t password_min, password_max;   /* characters */
 	int64_t password_days;         /* PasswordExpirationDays; 0: never */
 	enum basic_auth basic;         /* HTTPBasicAuth */
 };
 
 struct account_set {
-	uint64_t generation;           /* changes with every set */
+	uint64_t generation;           /* another one for every set */
 	struct account_policy policy;
 	size_t count;
 	struct account **accounts;     /* in order of name */
 	size_t role_count;
-	struct role **roles;           /* the three predefined ones first, then in order of id */
+	struct role *roles;            /* the three predefined ones first, then in order of id */
 	struct account_index *index;
 };
 
-/* As this shard sees it; valid for the current callback, an account for longer with account_ref. Never NULL after accounts_init. */
+/* As this shard sees it; valid for the current callback, an account for longer with account_ref. */
 const struct account_set *accounts_now(void);
+/* Exact; NULL: none. */
 struct account *accounts_find(const struct account_set *set, const char *name);
-/* By client certificate: the fingerprint of the certificate, of its key, then a SAN. NULL: none. */
+/* By client certificate. NULL: none. */
 struct account *accounts_find_fingerprint(const struct account_set *set, const char *fingerprint);
 struct account *accounts_find_san(const struct account_set *set, const char *san);
+/* Whether any account logs in by certificate at all. */
+bool accounts_use_certificates(const struct account_set *set);
 const struct role *accounts_role(const struct account_set *set, const char *id);
+/* 1 to 32 of letters, digits, `.`, `_`, `-`, `@`, the first one a letter, digit or `_`: so a name is a URI's segment as it stands.
+ * "Members" is refused: POST .../Accounts/Members means the collection. The same for the ids of roles. */
+bool accounts_name_is_valid(const char *name);
 
 struct account *account_ref(struct account *account);
 /* account may be NULL. */
 void account_unref(struct account *account);
 bool account_is_locked(const struct account *account, const struct account_policy *policy);
+/* PasswordChangeRequired is set, or the password has expired. */
 bool account_must_change(const struct account *account);
-bool account_is_expired(const struct account *account);
 
 /* ---- life; shard 0 ---- */
 
-/* Before the shards run. store may be NULL (tests: nothing is kept). */
+/* Before the shards run, on shard 0. store may be NULL (nothing is kept). */
 bool accounts_init(struct store *store, const struct config *config, struct rf_error *err);
-/* Takes over the accounts of another configuration; done when every shard has. */
-void accounts_reload(const struct config *config, struct op *op, struct op *parent, op_fn *done);
+/* Takes over the accounts of another configuration. */
+struct account_reload {
+	struct call call;              /* .op is the op */
+	const struct config *config;   /* lives until done */
+};
+void accounts_reload(struct account_reload *reload, struct op *parent, op_fn *done);
+/* After the shards have ended. */
 void accounts_free(void);
 
 /* ---- changes; from any shard, done there ---- */
@@ -121,63 +130,60 @@ enum {
 	CHANGE_UNLOCK = 8,             /* Locked: false */
 	CHANGE_MUST_CHANGE = 16,
 	CHANGE_PASSWORD_EXPIRES = 32,
-	CHANGE_ACCOUNT_EXPIRES = 64,
-	CHANGE_SCOPE = 128,
-	CHANGE_FINGERPRINT = 256,
-	CHANGE_SAN = 512
+	CHANGE_SCOPE = 64,
+	CHANGE_FINGERPRINT = 128,
+	CHANGE_SAN = 256
 };
 
 struct account_change {
 	struct call call;              /* .op is the op */
-	/* in; texts are copied by the start call */
+	/* in */
 	char name[ACCOUNT_NAME_MAX + 1];
-	unsigned what;                 /* CHANGE_ bits */
+	unsigned what;                 /* CHANGE_ bits; account_create needs PASSWORD and ROLE, and ENABLED is true unless told */
 	char password[ACCOUNT_PASSWORD_MAX + 1];   /* wiped once it is hashed */
 	char role[ACCOUNT_NAME_MAX + 1];
 	bool is_enabled, must_change;
-	uint64_t password_expires_ms, account_expires_ms;
+	uint64_t password_expires_ms;
 	struct scope *scope;           /* the change's own reference */
-	char fingerprint[80];          /* "": none */
-	char san[256];
+	char fingerprint[ACCOUNT_FINGERPRINT_MAX + 1];   /* lower case; "": none */
+	char san[ACCOUNT_SAN_MAX + 1]; /* "": none */
 	uint64_t version;              /* only if the account is still this version (else RF_PRECONDITION); 0: whichever */
-	char session[32];              /* Id of the session that asks and survives its own change of password; "" none */
+	char session[24];              /* Id of the session that asks and survives its own change of password; "": none */
 	/* out */
-	struct account *account;       /* as it is now; NULL after a deletion or an error */
-	/* of the changer */
-	struct account_work *work;
+	struct account *account;       /* the caller's reference: as it is now; NULL after a deletion or an error */
 };
 
-/* Faults: RF_ALREADY_EXISTS, RF_PROPERTY_NOT_IN_LIST (RoleId), RF_LIMIT_REACHED, RF_PASSWORD_LENGTH, RF_NOT_FOUND, RF_PRECONDITION,
- * RF_PROPERTY_CONFLICT / RF_NOT_DELETABLE (the last administrator, an account of the configuration), RF_STORE. */
+/* Faults: RF_PROPERTY_FORMAT (UserName), RF_ALREADY_EXISTS, RF_PROPERTY_NOT_IN_LIST (RoleId), RF_PROPERTY_CONFLICT (the
+ * certificate is another account's; the last administrator), RF_LIMIT_REACHED, RF_PASSWORD_LENGTH, RF_NOT_FOUND,
+ * RF_PRECONDITION, RF_PROPERTY_NOT_WRITABLE and RF_NOT_DELETABLE (an account of the configuration, the last administrator),
+ * RF_BUSY, RF_STORE. A change that has begun is not undone by a cancel. */
 void account_create(struct account_change *change, struct op *parent, int64_t ms, op_fn *done);
 void account_update(struct account_change *change, struct op *parent, int64_t ms, op_fn *done);
 void account_delete(struct account_change *change, struct op *parent, int64_t ms, op_fn *done);
-/* Drops what is in scope and out, wipes the password. Idempotent. */
+/* `fishway passwd`: only name and password are read. Also unlocks, enables, and ends the duty to change the password. */
+void account_passwd(struct account_change *change, struct op *parent, int64_t ms, op_fn *done);
+/* Drops the references, wipes the password. Idempotent. */
 void account_change_clear(struct account_change *change);
-
-/* `fishway passwd`: also unlocks and ends the duty to change it. Only name and password of the change are read. */
-void accounts_passwd(struct account_change *change, struct op *parent, int64_t ms, op_fn *done);
-/* The same straight into the store, while no daemon runs. Blocking. */
+/* account_passwd straight in the store, while no daemon runs. Blocking. */
 bool accounts_passwd_offline(struct store *store, const struct config *config, const char *name, const char *password,
     struct rf_error *err);
 
 struct role_change {
-	struct call call;
+	struct call call;              /* .op is the op */
 	char id[ACCOUNT_NAME_MAX + 1];
 	unsigned privileges;
-	uint64_t version;
-	struct role_work *work;
+	uint64_t version;              /* as account_change.version */
 };
+/* Faults: RF_PROPERTY_FORMAT, RF_ALREADY_EXISTS, RF_LIMIT_REACHED, RF_NOT_FOUND, RF_PRECONDITION, RF_PROPERTY_NOT_WRITABLE and
+ * RF_NOT_DELETABLE (predefined), RF_IN_USE (an account has it). */
 void role_create(struct role_change *change, struct op *parent, int64_t ms, op_fn *done);
 void role_update(struct role_change *change, struct op *parent, int64_t ms, op_fn *done);
-/* RF_IN_USE while an account has it. */
 void role_delete(struct role_change *change, struct op *parent, int64_t ms, op_fn *done);
 
 struct policy_change {
-	struct call call;
+	struct call call;              /* .op is the op */
 	struct account_policy policy;
-	uint64_t generation;           /* of the set it was made from; 0: whichever. Another one meanwhile: RF_PRECONDITION */
-	struct policy_work *work;
+	uint64_t generation;           /* of the set it was made from; another one meanwhile: RF_PRECONDITION. 0: whichever */
 };
 void policy_update(struct policy_change *change, struct op *parent, int64_t ms, op_fn *done);
 

@@ -1,7 +1,9 @@
 #include "northbound/scope.h"
 
+#include <assert.h>
 #include <ctype.h>
 #include <jansson.h>
+#include <openssl/sha.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -26,6 +28,8 @@ struct scope {
 
 static void seal(struct scope *scope);
 static uint64_t hash_name(const char *name);
+static uint64_t digest(const struct scope *scope);
+static char *plain_text(const struct scope *scope);
 
 struct scope *
 scope_from_config(const struct config_selection *selection)
@@ -253,7 +257,6 @@ static void
 seal(struct scope *scope)
 {
 	size_t i, n = 0, at, size = 4;
-	uint64_t id = 1;
 
 	atomic_init(&scope->refs, 1);
 	qsort(scope->nodes, scope->node_count, sizeof scope->nodes[0], by_name);
@@ -273,11 +276,33 @@ seal(struct scope *scope)
 		for (at = hash_name(scope->nodes[i]) & scope->slot_mask; scope->slots[at]; )
 			at = (at + 1) & scope->slot_mask;
 		scope->slots[at] = (uint32_t)i + 1;
-		id = id * 0x9e3779b97f4a7c15u + hash_name(scope->nodes[i]);
 	}
-	for (i = 0; i < scope->labels.count; i++) {
-		id = doc_hash_bytes(scope->labels.rows[i].name, strlen(scope->labels.rows[i].name) + 1, id);
-		id = doc_hash_bytes(scope->labels.rows[i].value, strlen(scope->labels.rows[i].value) + 1, id);
-	}
-	scope->id = id ? id : 1;
+	scope->id = digest(scope);
+}
+
+/* Of SHA-256, because cached bytes are told apart by it: two scopes must not meet, not even on purpose. */
+static uint64_t
+digest(const struct scope *scope)
+{
+	char *text = plain_text(scope);
+	unsigned char sha[SHA256_DIGEST_LENGTH];
+	uint64_t id;
+
+	SHA256((const unsigned char *)text, strlen(text), sha);
+	free(text);
+	memcpy(&id, sha, sizeof id);
+	return id ? id : 1;
+}
+
+static char *
+plain_text(const struct scope *scope)
+{
+	json_t *json = scope_to_json(scope);
+	char *text = json_dumps(json, JSON_COMPACT | JSON_SORT_KEYS), *at;
+
+	json_decref(json);
+	assert(text != NULL);
+	for (at = text; scope->node_count && *at; at++)
+		*at = (char)tolower((unsigned char)*at);
+	return text;
 }
