@@ -76,6 +76,7 @@ static const struct rf_message rows[RF_CODES] = {
 	[RF_ROLE_RESTRICTED]        = { 400, BASE, "RestrictedRole", "Warning", 1, 0, "The operation was not successful because the role '%1' is restricted.", "Use a different role." },
 	[RF_BODY_FORMAT]            = { 400, BASE, "UnrecognizedRequestBody", "Warning", 0, 0, "The service detected a malformed request body that it was unable to interpret.", CORRECT },
 	[RF_ACTION_CONFLICT]        = { 409, BASE, "ActionParameterValueConflict", "Warning", 2, 0, "The parameter '%1' with the requested value of '%2' does not meet the constraints of the implementation.", CORRECT },
+	[RF_IN_USE]                 = { 409, BASE, "ResourceInUse", "Warning", 0, 0, "The change to the requested resource failed because the resource is in use or in transition.", "Remove the condition and resubmit the request if the operation failed." },
 	[RF_INTERNAL]               = { 500, BASE, "InternalError", "Critical", 0, 0, "The request failed due to an internal service error.  The service is still operational.", "Resubmit the request.  If the problem persists, consider resetting the service." },
 	[RF_TIMEOUT]                = { 504, BASE, "OperationTimeout", "Warning", 0, 0, "A timeout internal to the service occurred as part of the request.  Partial results may have been returned.", "Resubmit the request." },
 	[RF_CANCELLED]              = { 503, BASE, "ServiceTemporarilyUnavailable", "Critical", 1, 1, "The service is temporarily unavailable.  Retry in %1 seconds.", AGAIN },

@@ -74,6 +74,7 @@ enum rf_code {
 	RF_ROLE_RESTRICTED,           /* role */
 	RF_BODY_FORMAT,               /* the body is not what this resource takes */
 	RF_ACTION_CONFLICT,           /* parameter, value: would conflict with the state */
+	RF_IN_USE,                    /* 409: something else needs it */
 	/* ours */
 	RF_INTERNAL,
 	RF_TIMEOUT,                   /* an op's deadline */

@@ -51,6 +51,7 @@ struct account {
 	bool is_configured;            /* by the file: read-only northbound */
 	bool must_change_password;     /* as written; account_must_change adds the expired password */
 	uint64_t password_expires_ms;  /* wall clock; 0: never */
+	uint64_t epoch;                /* counts the changes that end sessions */
 	uint64_t stamp;
 	uint64_t version;              /* another one for every change of this account */
 	struct lockout *lockout;       /* shared by all versions of the account */

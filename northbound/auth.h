@@ -31,6 +31,7 @@
 #include "northbound/privileges.h"
 #include "northbound/sessions.h"
 
+struct node_config;
 struct x509_st;
 
 enum { AUTH_CACHE_MS = 60000, AUTH_ADDRESS_BURST = 200 };
@@ -53,7 +54,7 @@ struct auth_in {
 	const char *authorization;     /* Authorization, or NULL */
 	struct x509_st *certificate;   /* the connection's, verified against client_ca; or NULL */
 	const struct sockaddr *peer;
-	const char *view;              /* the node's name; NULL: the fleet root */
+	const struct node_config *view;        /* the node; NULL: the fleet root. An account whose scope it is not in does not exist there. */
 	const char *uri;               /* for the error's text */
 };
 
@@ -67,6 +68,7 @@ struct auth_op {
 	/* own */
 	struct auth_op *next;
 	struct verification *verification;
+	bool is_in_scope;
 	char uri[128];
 };
 /* `in` is read during the call only. */
@@ -80,6 +82,10 @@ void identity_clear(struct identity *who);
 void identity_copy(struct identity *to, const struct identity *from);
 bool identity_owns_account(const struct identity *who, const char *account_id);
 bool identity_owns_session(const struct identity *who, const struct session *session);
+
+/* The client's address as text, an IPv4-mapped one as IPv4. */
+enum { AUTH_ADDRESS_SIZE = 46 };
+void auth_address(const struct sockaddr *peer, char out[AUTH_ADDRESS_SIZE]);
 
 /* Value of WWW-Authenticate for a 401; NULL: Basic is not advertised (AccountService.HTTPBasicAuth). */
 const char *auth_challenge(void);

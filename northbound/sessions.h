@@ -24,7 +24,6 @@
 #include "gateway/call.h"
 
 struct account;
-struct identity;
 struct store;
 
 enum {
@@ -46,7 +45,9 @@ struct session {
 	const char *origin;            /* the client's IP address */
 	const char *context;           /* the client's own word; NULL */
 	uint64_t created_ms;           /* wall clock */
-	_Atomic uint64_t used_ms;      /* wall clock */
+	int64_t began_ms;              /* the same on the shards' clock; negative: before this process */
+	_Atomic int64_t used_ms;       /* shards' clock */
+	int64_t stored_ms;             /* used_ms as it is in the store; shard 0's */
 	_Atomic uint64_t stamp[2];     /* of the account as it was at login; [1]: as it will be when the change under way is done */
 };
 
@@ -57,8 +58,8 @@ struct session_policy {
 };
 
 struct session_set {
-	uint64_t generation;
 	struct session_policy policy;
+	uint64_t policy_generation;    /* another one for every change of the policy */
 	size_t count;
 	struct session **sessions;     /* oldest first */
 	struct session_index *index;
@@ -66,12 +67,16 @@ struct session_set {
 
 /* As this shard sees it; valid for the current callback, a session for longer with session_ref. */
 const struct session_set *sessions_now(void);
-/* The live session of a token, in that view; NULL: none. Constant time in the token. Notes the use. */
+/* The live session of a token, in that view (a node's name, NULL: the fleet root); NULL: none. What is compared is a hash, so time
+ * tells nothing of the token. Notes the use. Whether the account still stands behind it is for session_fits. */
 struct session *sessions_enter(const struct session_set *set, const char *token, const char *view);
 struct session *sessions_find(const struct session_set *set, const char *id);
-bool session_is_over(const struct session *session, const struct session_policy *policy, uint64_t now_ms);
-/* Whether it still fits its account. */
+/* now_ms: on the shards' clock. */
+bool session_is_over(const struct session *session, const struct session_policy *policy, int64_t now_ms);
+/* Whether the account is still as it was when it logged in (or has changed its own password with this very session). */
 bool session_fits(const struct session *session, const struct account *account);
+/* Seconds since the last request. */
+int64_t session_idle_s(const struct session *session);
 
 struct session *session_ref(struct session *session);
 /* session may be NULL. */
@@ -81,6 +86,14 @@ void session_unref(struct session *session);
 
 bool sessions_init(struct store *store, struct rf_error *err);
 void sessions_free(void);
+
+/* For accounts.c. The session goes on when its account has that stamp. */
+void sessions_keep(const char *id, uint64_t stamp);
+/* Ends the sessions that do not fit their accounts any more; `op` is done when every shard refuses them. False: there are
+ * none, and op was not started. */
+bool sessions_end_unfit(struct op *op, op_fn *done);
+/* The stored form, for another stamp; the caller's. */
+char *session_text(const struct session *session, uint64_t stamp);
 
 /* ---- changes; from any shard, done there ---- */
 
@@ -94,20 +107,19 @@ struct session_change {
 	char context[SESSION_CONTEXT_MAX + 1];
 	char id[SESSION_ID_SIZE];      /* session_delete */
 	/* out */
-	char token[SESSION_TOKEN_SIZE];        /* session_create; wipe it */
+	char token[SESSION_TOKEN_SIZE];        /* session_create */
 	struct session *session;       /* session_create: the caller's reference */
-	/* of the changer */
-	struct session_work *work;
 };
 /* Faults: RF_SESSION_LIMIT, RF_BAD_CREDENTIALS, RF_NOT_FOUND, RF_STORE. */
 void session_create(struct session_change *change, struct op *parent, int64_t ms, op_fn *done);
 void session_delete(struct session_change *change, struct op *parent, int64_t ms, op_fn *done);
+/* Drops the reference, wipes the token. Idempotent. */
 void session_change_clear(struct session_change *change);
 
 struct session_policy_change {
 	struct call call;
 	struct session_policy policy;
-	struct session_work *work;
+	uint64_t generation;           /* of the policy it was made from (session_set.policy_generation); 0: whichever. Else RF_PRECONDITION */
 };
 void session_policy_update(struct session_policy_change *change, struct op *parent, int64_t ms, op_fn *done);
 
