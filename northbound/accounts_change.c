@@ -221,7 +221,7 @@ static struct account *
 the_one(const struct account_set *now, const char *name, uint64_t version, enum rf_code configured, struct rf_error *err)
 {
 	struct account *account = accounts_find(now, name);
-	char uri[64];
+	char uri[96];
 
 	if (account == NULL) {
 		snprintf(uri, sizeof uri, "/redfish/v1/AccountService/Accounts/%s", name);

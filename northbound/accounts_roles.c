@@ -91,7 +91,7 @@ the_one(struct account_work *work, const struct account_set *now, enum rf_code p
 {
 	const struct role_change *change = work->change;
 	const struct role *role = accounts_role(now, change->id);
-	char uri[64];
+	char uri[96];
 
 	if (role == NULL) {
 		snprintf(uri, sizeof uri, "/redfish/v1/AccountService/Roles/%s", change->id);

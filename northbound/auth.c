@@ -1,6 +1,7 @@
 #include "northbound/auth.h"
 
 #include <assert.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>

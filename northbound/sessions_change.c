@@ -279,7 +279,7 @@ delete_publish(struct script *s)
 	struct session_work *work = (struct session_work *)s;
 	struct session_change *change = (struct session_change *)work->call;
 	struct session_set *set;
-	char uri[64];
+	char uri[96];
 
 	if (sessions_find(sessions_now(), change->id) == NULL) {
 		snprintf(uri, sizeof uri, "/redfish/v1/SessionService/Sessions/%s", change->id);
