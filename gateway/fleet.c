@@ -391,6 +391,41 @@ fleet_stop(struct op *op, int64_t ms, op_fn *done)
 	on_every_shard(op, NULL, ms, stop_one);
 }
 
+static void
+free_node(void *value)
+{
+	struct node *node = value;
+	struct node_face *face = atomic_load(&node->face), *older;
+	int i;
+
+	for (; face != NULL; face = older) {
+		older = face->older;
+		for (i = 0; i < PRIMARY_KINDS; i++)
+			free(face->id[i]);
+		free(face);
+	}
+	explore_free(node);
+	polls_free(node);
+	saved_free(node);
+	table_free(node->exceptions, free);
+	quirks_clear(&node->quirks);
+	cache_free(node->cache);
+	stats_unref(node->stats);
+	config_unref(node->config_held);
+	pthread_mutex_destroy(&node->status_lock);
+	free(node->facts);
+	free(node);
+}
+
+void
+fleet_free(void)
+{
+	snapshot_free(rosters);
+	table_free(everyone, free_node);
+	rosters = NULL;
+	everyone = NULL;
+}
+
 /* ---- what an operator tells it ---- */
 
 static void

@@ -166,6 +166,9 @@ void fleet_reload(struct config *config, struct op *op, struct op *parent, op_fn
 /* Ends southbound sessions, stores what is not stored; done when that is over or ms have passed. */
 void fleet_stop(struct op *op, int64_t ms, op_fn *done);
 
+/* After the shards have ended. */
+void fleet_free(void);
+
 /* For the control socket: accept the changed certificate (old and new fingerprint out), begin to log in again. */
 struct fleet_trust {
 	struct call call;

@@ -83,6 +83,14 @@ explore_stop(struct node *node)
 		list_clear(x);
 }
 
+void
+explore_free(struct node *node)
+{
+	if (node->explorer != NULL)
+		list_clear(node->explorer);
+	free(node->explorer);
+}
+
 static void
 add(struct explorer *x, const char *path, enum task_kind kind, int family)
 {

@@ -136,6 +136,16 @@ polls_stop(struct node *node)
 }
 
 void
+polls_free(struct node *node)
+{
+	size_t i;
+
+	for (i = 0; node->polls != NULL && i < node->polls->count; i++)
+		free(node->polls->list[i].path);
+	free(node->polls);
+}
+
+void
 polls_note(struct node *node, const char *path, int class)
 {
 	struct poll *poll;

@@ -54,6 +54,14 @@ saved_dirty(struct node *node)
 		timer_set(node->shard, &saved->timer, FLUSH_MS + random() % 5000, flush_due, node);
 }
 
+void
+saved_free(struct node *node)
+{
+	if (node->saved != NULL)
+		table_free(node->saved->docs, NULL);
+	free(node->saved);
+}
+
 /* ---- writing ---- */
 
 struct batch {
@@ -222,6 +230,8 @@ flush(struct node *node, struct op *parent, bool is_last)
 	char *text;
 
 	timer_clear(&saved->timer);
+	if (fleet_context.store == NULL)
+		return;
 	cache_each(node->cache, sweep_one, &sweep);
 	for (;;) {
 		gone.path = NULL;

@@ -158,10 +158,12 @@ void node_note_exception(struct node *node, const char *canonical, size_t len, c
 /* fleet_explore.c: getting to know the box. */
 void explore_start(struct node *node, int64_t delay_ms);
 void explore_stop(struct node *node);
+void explore_free(struct node *node);
 
 /* fleet_polls.c: what is read without being asked for. */
 void polls_start(struct node *node);
 void polls_stop(struct node *node);
+void polls_free(struct node *node);
 /* A client has read it: keep it fresh while there is interest. */
 void polls_note(struct node *node, const char *path, int class);
 /* Read these again soon: the box has changed. */
@@ -192,6 +194,7 @@ void profile_from_quirks(struct profile *profile, const struct vendor *vendor, c
 bool saved_load(struct rf_error *err);
 void saved_dirty(struct node *node);
 void saved_facts(struct node *node);
+void saved_free(struct node *node);
 /* Everything, now; finishes op. */
 void saved_all(struct node *node, struct op *parent);
 
