@@ -78,6 +78,16 @@ add_oem_slot(struct doc *doc)
 	return at ? doc_add_slot(doc, (size_t)(at - doc->bytes), sizeof text - 1, SLOT_OEM) : doc;
 }
 
+/* The vendor's root is the one document that names itself by the root's own path. */
+static struct doc *
+add_root_slot(struct doc *doc)
+{
+	static const char text[] = "\"@odata.id\":\"" PLACES_ROOT "\"";
+	const char *at = strstr(doc->bytes, text);
+
+	return at ? doc_add_slot(doc, (size_t)(at - doc->bytes) + sizeof text - 2, 0, SLOT_ROOT_SELF) : doc;
+}
+
 /* In a view the AccountService is the gateway's own; the BMC's is at its Manager. */
 static struct doc *
 keep_account_service(struct doc *doc)
@@ -114,6 +124,8 @@ node_document(struct node *node, const char *path, json_t *json, struct cached *
 	doc = document_make(&in, err);
 	if (doc != NULL && is_manager)
 		doc = add_oem_slot(doc);
+	else if (doc != NULL && strcmp(path, ROOT_VENDOR_PATH) == 0)
+		doc = add_root_slot(doc);
 	else if (doc != NULL && strcmp(path, PLACES_ROOT) == 0)
 		doc = keep_account_service(doc);
 	if (doc != NULL && document_is_collection(json))

@@ -50,20 +50,15 @@ root_links(struct node *node, json_t *json)
 static void
 keep_vendor_root(struct node *node, const json_t *json, uint64_t read_ms, uint64_t seq)
 {
-	static const char id[] = "\"@odata.id\":\"" PLACES_ROOT "\"";
 	struct cached entry = {.read_ms = read_ms, .read_wall_ms = shard_wall_ms(), .seq = seq, .origin = CACHE_READ};
 	json_t *copy = json_deep_copy(json);
 	struct rf_error err;
-	const char *at;
 
 	/* Made under a name that is not the view root's, so that it keeps the vendor's own AccountService. */
 	entry.doc = node_document(node, ROOT_VENDOR_PATH, copy, &entry, &err);
 	json_decref(copy);
 	if (entry.doc == NULL)
 		return;
-	at = strstr(entry.doc->bytes, id);
-	if (at != NULL)
-		entry.doc = doc_add_slot(entry.doc, (size_t)(at - entry.doc->bytes) + sizeof id - 2, 0, SLOT_ROOT_SELF);
 	entry.class = CLASS_INVENTORY;
 	cache_put(node->cache, ROOT_VENDOR_PATH, &entry);
 }
