@@ -307,7 +307,7 @@ fetch_end(struct fetch *fetch, const struct rf_error *err, struct doc *said)
 			read->is_stale = true;
 			op_finish(&read->op, NULL);
 		} else {
-			read->said = doc_ref(said);
+			read->said = said ? doc_ref(said) : NULL;
 			op_finish(&read->op, err);
 		}
 	}

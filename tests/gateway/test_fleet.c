@@ -73,7 +73,7 @@ box_open(const struct endpoint_config *config, const struct endpoint_events *eve
 {
 	struct endpoint *endpoint = xcalloc(1, sizeof *endpoint);
 
-	assert_string_equal(config->node, "web01");
+	assert_string_equal(config->node, "web07");
 	endpoint->events = events;
 	endpoint->owner = owner;
 	box.opened++;
@@ -92,7 +92,7 @@ box_said(struct read_op *read)
 	if (i == nitems(tree)) {
 		struct rf_error err;
 
-		error_set(&err, RF_NODE_REFUSED, "web01", "no such resource");
+		error_set(&err, RF_NODE_REFUSED, "web07", "no such resource");
 		err.status = read->status = 404;
 		op_finish(&read->op, &err);
 		return;
@@ -125,7 +125,7 @@ box_answers(void *arg)
 	if (box.away) {
 		struct rf_error err;
 
-		error_set(&err, RF_NODE_UNREACHABLE, "web01", "no route");
+		error_set(&err, RF_NODE_UNREACHABLE, "web07", "no route");
 		op_finish(op, &err);
 	} else if (is_write) {
 		struct act_op *act = (struct act_op *)op;
@@ -209,7 +209,7 @@ const struct driver redfish_driver = { "redfish", box_open, box_read, box_act, b
 static char dir[64];
 static struct store *store;
 static struct config *config;
-static struct node *web01;
+static struct node *web07;
 
 static void
 turn_until(bool (*is_so)(void))
@@ -226,7 +226,7 @@ is_up(void)
 {
 	struct node_status status;
 
-	node_status(web01, &status);
+	node_status(web07, &status);
 	return status.state == NODE_UP;
 }
 
@@ -235,7 +235,7 @@ is_down(void)
 {
 	struct node_status status;
 
-	node_status(web01, &status);
+	node_status(web07, &status);
 	return status.state == NODE_DOWN;
 }
 
@@ -251,7 +251,7 @@ start(void)
 	snprintf(path, sizeof path, "%s/fishway.yaml", dir);
 	f = fopen(path, "w");
 	fprintf(f, "listen: [{address: 127.0.0.1, port: 8443}]\nstate_dir: %s/state\nrefresh: {power: 1h, sensors: 1h, inventory: 6h}\n"
-	    "nodes:\n  - name: web01\n    redfish: {url: 'https://127.0.0.1:9', username: u, password: p}\n", dir);
+	    "nodes:\n  - name: web07\n    redfish: {url: 'https://127.0.0.1:9', username: u, password: p}\n", dir);
 	fclose(f);
 	config = config_load(path, &faults);
 	config_faults_print(&faults, stderr);
@@ -263,14 +263,14 @@ start(void)
 	shard_enter(shard_at(0));
 	context.store = store;
 	assert_true(fleet_init(config, &context, &err));
-	web01 = fleet_find("web01", 5);
-	assert_non_null(web01);
+	web07 = fleet_find("web07", 5);
+	assert_non_null(web07);
 }
 
 static void
 run(void)
 {
-	assert_true(shard_start(shard_at(1)));
+	assert_true(shard_start(shard_at(1)));       /* the one that web07 falls to */
 	fleet_start();
 }
 
@@ -435,28 +435,28 @@ a_node_is_there_before_its_box_is_heard_and_bears_its_name_afterwards(void **sta
 
 	(void)state;
 	start();
-	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web01", &ref));
+	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web07", &ref));
 	assert_true(fleet_cached(ref.node, ref.path, FLEET_NORMAL, &hit));
 	assert_non_null(strstr(hit.doc->bytes, "UnavailableOffline"));
 	doc_unref(hit.doc);
 	run();
 	turn_until(is_up);
-	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web01/Processors", &ref));
+	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web07/Processors", &ref));
 	assert_string_equal(ref.path, "/redfish/v1/Systems/Sys.1/Processors");
-	read_wait(&r, "/redfish/v1/Systems/web01", FLEET_NORMAL);
+	read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NORMAL);
 	assert_int_equal(r.code, RF_OK);
-	assert_non_null(strstr(r.text, "\"@odata.id\":\"/redfish/v1/Systems/web01\""));
-	assert_non_null(strstr(r.text, "\"Id\":\"web01\""));
-	assert_non_null(strstr(r.text, "\"/redfish/v1/Chassis/web01\""));
+	assert_non_null(strstr(r.text, "\"@odata.id\":\"/redfish/v1/Systems/web07\""));
+	assert_non_null(strstr(r.text, "\"Id\":\"web07\""));
+	assert_non_null(strstr(r.text, "\"/redfish/v1/Chassis/web07\""));
 	assert_null(strstr(r.text, "Sys.1"));
-	read_wait(&r, "/redfish/v1/Chassis/web01~Encl.1", FLEET_NORMAL);
-	assert_non_null(strstr(r.text, "\"Id\":\"web01~Encl.1\""));
-	read_wait(&r, "/redfish/v1/Managers/web01", FLEET_NORMAL);
+	read_wait(&r, "/redfish/v1/Chassis/web07~Encl.1", FLEET_NORMAL);
+	assert_non_null(strstr(r.text, "\"Id\":\"web07~Encl.1\""));
+	read_wait(&r, "/redfish/v1/Managers/web07", FLEET_NORMAL);
 	assert_non_null(strstr(r.text, "\"Fishway\":{}"));
-	assert_non_null(strstr(r.text, "/redfish/v1/Managers/web01/RemoteAccountService"));
-	read_wait(&r, "/redfish/v1/Managers/web01/Oem/Fishway/Root", FLEET_NORMAL);
-	assert_non_null(strstr(r.text, "\"@odata.id\":\"/redfish/v1/Managers/web01/Oem/Fishway/Root\""));
-	assert_non_null(strstr(r.text, "/redfish/v1/Managers/web01/Oem/Fishway/Root/EventService"));
+	assert_non_null(strstr(r.text, "/redfish/v1/Managers/web07/RemoteAccountService"));
+	read_wait(&r, "/redfish/v1/Managers/web07/Oem/Fishway/Root", FLEET_NORMAL);
+	assert_non_null(strstr(r.text, "\"@odata.id\":\"/redfish/v1/Managers/web07/Oem/Fishway/Root\""));
+	assert_non_null(strstr(r.text, "/redfish/v1/Managers/web07/Oem/Fishway/Root/EventService"));
 	assert_true(fleet_has("/redfish/v1/UpdateService"));
 	assert_false(fleet_has("/redfish/v1/Fabrics"));
 	stop();
@@ -481,7 +481,7 @@ has_firmware(void)
 
 	members_seen = 0;
 	fleet_members("/redfish/v1/UpdateService/FirmwareInventory", see, text);
-	return members_seen == 1 && strstr(text, "/redfish/v1/UpdateService/FirmwareInventory/web01~BIOS") != NULL;
+	return members_seen == 1 && strstr(text, "/redfish/v1/UpdateService/FirmwareInventory/web07~BIOS") != NULL;
 }
 
 static void
@@ -495,7 +495,7 @@ members_come_from_memory_the_primary_first(void **state)
 	turn_until(is_up);
 	turn_until(has_firmware);
 	fleet_members("/redfish/v1/Chassis", see, text);
-	assert_string_equal(text, "/redfish/v1/Chassis/web01 /redfish/v1/Chassis/web01~Encl.1 ");
+	assert_string_equal(text, "/redfish/v1/Chassis/web07 /redfish/v1/Chassis/web07~Encl.1 ");
 	stop();
 }
 
@@ -521,16 +521,16 @@ a_thousand_clients_cause_one_read_and_one_request_at_a_time(void **state)
 	readers_done = 0;
 	wanted_done = 1000;
 	for (i = 0; i < 1000; i++)
-		read_start(&readers[i], "/redfish/v1/Systems/web01/Processors", FLEET_NORMAL);
+		read_start(&readers[i], "/redfish/v1/Systems/web07/Processors", FLEET_NORMAL);
 	turn_until(are_done);
 	for (i = 0; i < 1000; i++)
 		assert_int_equal(readers[i].code, RF_OK);
 	assert_int_equal(box.reads_of_processors, 1);
 	wanted_done = 3;
 	readers_done = 0;
-	read_start(&readers[0], "/redfish/v1/Systems/web01", FLEET_NOW);
-	read_start(&readers[1], "/redfish/v1/Chassis/web01", FLEET_NOW);
-	read_start(&readers[2], "/redfish/v1/Managers/web01", FLEET_NOW);
+	read_start(&readers[0], "/redfish/v1/Systems/web07", FLEET_NOW);
+	read_start(&readers[1], "/redfish/v1/Chassis/web07", FLEET_NOW);
+	read_start(&readers[2], "/redfish/v1/Managers/web07", FLEET_NOW);
 	turn_until(are_done);
 	assert_int_equal(box.most_in_flight, 1);
 	stop();
@@ -553,12 +553,12 @@ who_has_written_never_reads_an_older_state(void **state)
 		struct reader old;
 
 		/* One read is under way while the write is asked for; it may not answer the read after it. */
-		read_start(&old, "/redfish/v1/Systems/web01", FLEET_NOW);
-		write_wait(&w, "/redfish/v1/Systems/web01/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", NULL);
+		read_start(&old, "/redfish/v1/Systems/web07", FLEET_NOW);
+		write_wait(&w, "/redfish/v1/Systems/web07/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", NULL);
 		while (!w.done || !old.done)
 			shard_pass(shard_at(0), 1);
 		assert_int_equal(w.code, RF_OK);
-		read_wait(&r, "/redfish/v1/Systems/web01", FLEET_NORMAL);
+		read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NORMAL);
 		assert_non_null(strstr(r.text, box.power_on ? "\"PowerState\":\"On\"" : "\"PowerState\":\"Off\""));
 	}
 	assert_string_equal(box.last_write, "POST /redfish/v1/Systems/Sys.1/Actions/ComputerSystem.Reset");
@@ -579,21 +579,21 @@ if_match_is_compared_with_the_box_and_its_tag_goes_along(void **state)
 	run();
 	turn_until(is_up);
 	turn_until(is_quiet);
-	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web01", &ref));
+	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web07", &ref));
 	assert_true(fleet_cached(ref.node, ref.path, FLEET_NORMAL, &hit));
 	fleet_face(ref.node, NULL, &face);
 	doc_etag(hit.doc, &face, 0, etag);
 	doc_unref(hit.doc);
-	write_wait(&w, "/redfish/v1/Systems/web01", "PATCH", "{\"Boot\":{\"x\":\"/redfish/v1/Chassis/web01~Encl.1\"}}", etag);
+	write_wait(&w, "/redfish/v1/Systems/web07", "PATCH", "{\"Boot\":{\"x\":\"/redfish/v1/Chassis/web07~Encl.1\"}}", etag);
 	assert_int_equal(w.code, RF_OK);
 	assert_string_equal(box.last_etag, "\"box-1\"");
 	assert_string_equal(box.last_body, "{\"Boot\":{\"x\":\"/redfish/v1/Chassis/Encl.1\"}}");
 	/* The write has changed it: the same tag is refused, and nothing is sent. */
-	write_wait(&w, "/redfish/v1/Systems/web01", "PATCH", "{\"a\":1}", etag);
+	write_wait(&w, "/redfish/v1/Systems/web07", "PATCH", "{\"a\":1}", etag);
 	assert_int_equal(w.code, RF_PRECONDITION);
 	/* So is a change made behind our back, which the cache does not know. */
 	box.power_on = 1;
-	write_wait(&w, "/redfish/v1/Systems/web01", "PATCH", "{\"a\":1}", "\"0123456789abcdef\"");
+	write_wait(&w, "/redfish/v1/Systems/web07", "PATCH", "{\"a\":1}", "\"0123456789abcdef\"");
 	assert_int_equal(w.code, RF_PRECONDITION);
 	assert_int_equal(box.writes, 1);
 	stop();
@@ -612,16 +612,16 @@ a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing(void
 	turn_until(is_quiet);
 	box.away = 1;
 	for (i = 0; i < 3; i++) {
-		read_wait(&r, "/redfish/v1/Chassis/web01", FLEET_NOW);
+		read_wait(&r, "/redfish/v1/Chassis/web07", FLEET_NOW);
 		assert_int_equal(r.code, RF_NODE_UNREACHABLE);
 	}
 	turn_until(is_down);
 	before = box.reads;
-	read_wait(&r, "/redfish/v1/Systems/web01", FLEET_NORMAL);
+	read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NORMAL);
 	assert_int_equal(r.code, RF_OK);
 	assert_non_null(strstr(r.text, "\"State\":\"UnavailableOffline\""));
 	assert_non_null(strstr(r.text, "\"PowerState\":\"On\""));
-	read_wait(&r, "/redfish/v1/Systems/web01/Processors", FLEET_NORMAL);
+	read_wait(&r, "/redfish/v1/Systems/web07/Processors", FLEET_NORMAL);
 	assert_int_equal(r.code, RF_NODE_BREAKER);
 	assert_int_equal(box.reads, before);
 	/* An operator says that it is back. */
@@ -629,14 +629,14 @@ a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing(void
 	{
 		static struct fleet_retry retry;
 
-		retry.node = web01;
+		retry.node = web07;
 		readers_done = 0;
 		wanted_done = 1;
 		fleet_retry(&retry, NULL, reader_retried);
 		turn_until(are_done);
 	}
 	turn_until(is_up);
-	read_wait(&r, "/redfish/v1/Systems/web01", FLEET_NOW);
+	read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NOW);
 	assert_null(strstr(r.text, "UnavailableOffline"));
 	stop();
 }
@@ -654,7 +654,7 @@ after_a_restart_what_was_stored_is_served_at_once_and_marked(void **state)
 	turn_until(is_quiet);
 	stop();
 	start();
-	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web01", &ref));
+	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web07", &ref));
 	assert_string_equal(ref.path, "/redfish/v1/Systems/Sys.1");
 	assert_true(fleet_cached(ref.node, ref.path, FLEET_NORMAL, &hit));
 	assert_true(hit.is_stale);
