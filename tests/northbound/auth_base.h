@@ -55,13 +55,16 @@ base_wait(int before)
 		base_wait(base_before); \
 	} while (0)
 
+/* password: of the first administrator, if one is made; NULL: a random one. */
 static inline void
-base_start(struct store *store, const struct config *config, int extra_shards)
+base_start_with(struct store *store, const struct config *config, int extra_shards, const char *password)
 {
 	struct rf_error err = {0};
 	int i;
 
-	setenv("FISHWAY_ADMIN_PASSWORD", ADMIN_PASSWORD, 1);
+	unsetenv("FISHWAY_ADMIN_PASSWORD");
+	if (password != NULL)
+		setenv("FISHWAY_ADMIN_PASSWORD", password, 1);
 	base_shards[0] = shard_new("test0");
 	shard_enter(base_shards[0]);
 	base_shard_count = 1;
@@ -72,6 +75,12 @@ base_start(struct store *store, const struct config *config, int extra_shards)
 	assert_true(auth_init(&err));
 	for (i = 1; i < base_shard_count; i++)
 		assert_true(shard_start(base_shards[i]));
+}
+
+static inline void
+base_start(struct store *store, const struct config *config, int extra_shards)
+{
+	base_start_with(store, config, extra_shards, ADMIN_PASSWORD);
 }
 
 static inline void
