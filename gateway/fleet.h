@@ -183,4 +183,12 @@ struct fleet_retry {
 };
 void fleet_retry(struct fleet_retry *retry, struct op *parent, op_fn *done);
 
+/* Reads again everything that is held of a node, or of all (node NULL). */
+struct fleet_refresh {
+	struct op_group group;       /* .op is the op */
+	struct node *node;
+	atomic_int read, failed;     /* documents */
+};
+void fleet_refresh(struct fleet_refresh *refresh, struct op *parent, int64_t ms, op_fn *done);
+
 #endif
