@@ -37,6 +37,7 @@ static const struct cli_command commands[] = {
 	{ "nodes", "[-c FILE] [NAME]", "name, transports, state, since when, why", NULL, CONTROL_OPTIONS "J", 0, 1, cli_nodes },
 	{ "trust", "[-c FILE] NAME", "show old and new fingerprint of a changed certificate, accept the new one", NULL, CONTROL_OPTIONS "w", 1, 1, cli_trust },
 	{ "retry", "[-c FILE] NAME", "try again after refused logins", NULL, CONTROL_OPTIONS, 1, 1, cli_retry },
+	{ "refresh", "[-c FILE] [NAME]", "read again everything that is held of a node, or of all; says how much and how long it took", NULL, CONTROL_OPTIONS, 0, 1, cli_refresh },
 	{ "stats", "[-c FILE] [NAME]", "what the gateway, or one node, has done so far, as JSON", NULL, CONTROL_OPTIONS, 0, 1, cli_stats },
 	{ "passwd", "[-c FILE] USER", "set a gateway account's password (prompt or standard input)",
 	  "Tells the running daemon; when there is none, the store is changed directly.\n",

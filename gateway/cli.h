@@ -63,6 +63,7 @@ int cli_nodes(struct cli *cli);                /* cli_daemon.c */
 int cli_trust(struct cli *cli);
 int cli_retry(struct cli *cli);
 int cli_stats(struct cli *cli);
+int cli_refresh(struct cli *cli);
 int cli_passwd(struct cli *cli);
 int cli_info(struct cli *cli);                 /* cli_client.c */
 int cli_thermal(struct cli *cli);

@@ -142,3 +142,18 @@ cli_stats(struct cli *cli)
 	json_decref(answer);
 	return CLI_GOOD;
 }
+
+int
+cli_refresh(struct cli *cli)
+{
+	json_t *answer = ask(cli, "refresh", name_args(cli));
+	json_int_t failed;
+
+	if (answer == NULL)
+		return CLI_FAILED;
+	failed = json_integer_value(json_object_get(answer, "failed"));
+	printf("%lld documents read, %lld failed, %lld ms\n", (long long)json_integer_value(json_object_get(answer, "read")),
+	    (long long)failed, (long long)json_integer_value(json_object_get(answer, "ms")));
+	json_decref(answer);
+	return failed ? CLI_FAILED : CLI_GOOD;
+}

@@ -21,7 +21,7 @@
 
 struct json_t;
 
-enum { CONTROL_DEADLINE_MS = 30000, CONTROL_LINE_MAX = 65536 };
+enum { CONTROL_DEADLINE_MS = 300000, CONTROL_LINE_MAX = 65536 };
 
 struct control_request {
 	struct op op;

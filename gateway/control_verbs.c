@@ -136,6 +136,40 @@ trust(struct control_request *r)
 	fleet_trust(&t->ask, &r->op, trust_done);
 }
 
+struct refresh {
+	struct fleet_refresh ask;
+	struct control_request *request;
+	uint64_t began_ms;
+};
+
+static void
+refresh_done(struct op *op)
+{
+	struct refresh *refresh = (struct refresh *)op;
+
+	if (op->err.code)
+		control_fail(refresh->request, &op->err);
+	else
+		control_reply(refresh->request, json_pack("{s:i, s:i, s:I}", "read", atomic_load(&refresh->ask.read), "failed",
+		    atomic_load(&refresh->ask.failed), "ms", (json_int_t)(shard_now(op->shard) - refresh->began_ms)));
+	free(refresh);
+}
+
+static void
+refresh(struct control_request *r)
+{
+	struct node *node = NULL;
+	struct refresh *again;
+
+	if (control_text(r, "name") && (node = named(r)) == NULL)
+		return;
+	again = xcalloc(1, sizeof *again);
+	again->request = r;
+	again->ask.node = node;
+	again->began_ms = shard_now(shard_self());
+	fleet_refresh(&again->ask, &r->op, 0, refresh_done);
+}
+
 struct retry {
 	struct fleet_retry ask;
 	struct control_request *request;
@@ -183,6 +217,7 @@ control_verbs_register(void)
 	static const struct control_verb rows[] = {
 		{ "nodes", nodes },
 		{ "trust", trust },
+		{ "refresh", refresh },
 		{ "retry", retry },
 		{ "stats", stats },
 	};
