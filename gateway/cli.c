@@ -39,6 +39,7 @@ static const struct cli_command commands[] = {
 	{ "retry", "[-c FILE] NAME", "try again after refused logins", NULL, CONTROL_OPTIONS, 1, 1, cli_retry },
 	{ "refresh", "[-c FILE] [NAME]", "read again everything that is held of a node, or of all; says how much and how long it took", NULL, CONTROL_OPTIONS, 0, 1, cli_refresh },
 	{ "stats", "[-c FILE] [NAME]", "what the gateway, or one node, has done so far, as JSON", NULL, CONTROL_OPTIONS, 0, 1, cli_stats },
+	{ "reload", "[-c FILE]", "take over the changed configuration; says what is wrong with it", NULL, CONTROL_OPTIONS, 0, 0, cli_reload },
 	{ "passwd", "[-c FILE] USER", "set a gateway account's password (prompt or standard input)",
 	  "Tells the running daemon; when there is none, the store is changed directly.\n",
 	  CONTROL_OPTIONS, 1, 1, cli_passwd },

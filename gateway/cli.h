@@ -64,7 +64,8 @@ int cli_trust(struct cli *cli);
 int cli_retry(struct cli *cli);
 int cli_stats(struct cli *cli);
 int cli_refresh(struct cli *cli);
-int cli_passwd(struct cli *cli);
+int cli_reload(struct cli *cli);
+int cli_passwd(struct cli *cli);               /* cli_passwd.c */
 int cli_info(struct cli *cli);                 /* cli_client.c */
 int cli_thermal(struct cli *cli);
 int cli_health(struct cli *cli);

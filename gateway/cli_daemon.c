@@ -157,3 +157,15 @@ cli_refresh(struct cli *cli)
 	json_decref(answer);
 	return failed ? CLI_FAILED : CLI_GOOD;
 }
+
+int
+cli_reload(struct cli *cli)
+{
+	json_t *answer = ask(cli, "reload", NULL);
+
+	if (answer == NULL)
+		return CLI_FAILED;
+	json_decref(answer);
+	printf("the configuration is in force\n");
+	return CLI_GOOD;
+}
