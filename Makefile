@@ -29,6 +29,9 @@ FUZZMAIN = $(if $(findstring fuzzer,$(SAN)),,$(BUILD)/tests/fuzz/replay_main.o)
 # What several tests share (fake clock, fixtures ...): linked into each of them.
 HELPSRC  = $(filter-out tests/support/fake_%,$(wildcard tests/support/*.c))
 HELPOBJ  = $(HELPSRC:%.c=$(BUILD)/%.o)
+# Programs that integration tests run.
+TOOLSRC  = $(wildcard tests/tools/*.c)
+TOOLS    = $(TOOLSRC:%.c=$(BUILD)/%)
 # What takes the library's place in tests/replay: the clock, the wire, the vault.
 FAKEOBJ  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/fake_*.c))
 
@@ -43,7 +46,7 @@ endif
 .PHONY: all sim units test run clean asan tsan lint cover fuzz
 all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM))
 sim: $(SIM)
-units: $(UNITS) $(FUZZERS)
+units: $(UNITS) $(FUZZERS) $(TOOLS)
 
 $(BIN): $(BUILD)/gateway/main.o $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
@@ -59,6 +62,8 @@ $(BUILD)/%.o: %.c
 $(UNITS): $(BUILD)/%: $(BUILD)/%.o $(HELPOBJ) $(LIB)
 	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LDLIBS)
 $(filter $(BUILD)/tests/replay/%,$(UNITS)): $(FAKEOBJ)
+$(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
+	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(FUZZMAIN) $(LIB)
 	$(CC) $(LDFLAGS) $(if $(FUZZMAIN),,-fsanitize=fuzzer) -o $@ $< $(FUZZMAIN) $(LIB) $(LDLIBS)
 

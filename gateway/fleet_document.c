@@ -1,45 +1,56 @@
 /* What a box says becomes a document: translate's work with what this node needs around it. Node's shard. */
 #include "gateway/node.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/fleet_document.h"
 #include "gateway/fleet_root.h"
 #include "gateway/log.h"
 #include "gateway/xalloc.h"
 #include "translate/classes.h"
 #include "translate/document.h"
 
-enum { MEMBERS_MAX = 20000 };
+enum { MEMBERS_MAX = 20000, EXCEPTIONS_MAX = 4096 };
 
-/* What one document_make collects. */
-struct seen {
-	struct node *node;
-	char **paths;
-	size_t count, room;
-};
+static void
+see(struct seen *seen, size_t max, const char *text, size_t len)
+{
+	if (seen->count == max)
+		return;
+	if (seen->count == seen->room) {
+		seen->room = seen->room ? seen->room * 2 : 16;
+		seen->texts = xrealloc(seen->texts, seen->room * sizeof *seen->texts);
+	}
+	seen->texts[seen->count++] = xstrndup(text, len);
+}
+
+static void
+seen_clear(struct seen *seen)
+{
+	while (seen->count > 0)
+		free(seen->texts[--seen->count]);
+	free(seen->texts);
+	memset(seen, 0, sizeof *seen);
+}
 
 static void
 see_exception(void *arg, const char *canonical, size_t len, const char *advertised, size_t advertised_len)
 {
-	struct seen *seen = arg;
+	struct making *making = arg;
 
-	node_note_exception(seen->node, canonical, len, advertised, advertised_len);
+	see(&making->exceptions, 2 * EXCEPTIONS_MAX, canonical, len);
+	see(&making->exceptions, 2 * EXCEPTIONS_MAX, advertised, advertised_len);
 }
 
 static void
 see_member(void *arg, const char *canonical, size_t len, const json_t *inlined)
 {
-	struct seen *seen = arg;
+	struct making *making = arg;
 
 	(void)inlined;
-	if (seen->count == MEMBERS_MAX)
-		return;
-	if (seen->count == seen->room) {
-		seen->room = seen->room ? seen->room * 2 : 16;
-		seen->paths = xrealloc(seen->paths, seen->room * sizeof *seen->paths);
-	}
-	seen->paths[seen->count++] = xstrndup(canonical, len);
+	see(&making->members, MEMBERS_MAX, canonical, len);
 }
 
 static const struct document_events events = { see_exception, NULL, see_member };
@@ -106,54 +117,91 @@ keep_account_service(struct doc *doc)
 	return kept;
 }
 
+void
+making_begin(struct making *making, struct node *node, const char *path, json_t *json)
+{
+	memset(making, 0, sizeof *making);
+	snprintf(making->path, sizeof making->path, "%s", path ? path : "");
+	making->node = node;
+	making->json = json;
+	making->is_manager = path != NULL && is_primary(node, path, PRIMARY_MANAGER);
+	if (making->is_manager)
+		dress_manager(node, json);
+	/* What the node has may change while a helper works: it gets its own. */
+	node_links(node, &making->links);
+	snprintf(making->host, sizeof making->host, "%s", node->authority);
+	making->links.host = making->host;
+	making->quirks = node->quirks;
+	making->quirks.edits = xmalloc((node->quirks.edit_count + 1) * sizeof *making->quirks.edits);
+	if (node->quirks.edit_count > 0)
+		memcpy(making->quirks.edits, node->quirks.edits, node->quirks.edit_count * sizeof *making->quirks.edits);
+}
+
+void
+making_work(struct making *making)
+{
+	bool is_vendor_root = strcmp(making->path, ROOT_VENDOR_PATH) == 0;
+	struct document_in in = {
+		.json = making->json,
+		.node = making->node->name,
+		.uri = is_vendor_root ? PLACES_ROOT : making->path[0] ? making->path : NULL,
+		.links = &making->links,
+		.quirks = &making->quirks,
+		.events = &events,
+		.arg = making,
+	};
+
+	making->doc = document_make(&in, &making->err);
+	if (making->doc == NULL)
+		return;
+	making->is_collection = document_is_collection(making->json);
+	if (making->is_manager)
+		making->doc = add_oem_slot(making->doc);
+	else if (is_vendor_root)
+		making->doc = add_root_slot(making->doc);
+	else if (strcmp(making->path, PLACES_ROOT) == 0)
+		making->doc = keep_account_service(making->doc);
+}
+
+struct doc *
+making_end(struct making *making, struct cached *entry, struct rf_error *err)
+{
+	struct doc *doc = making->doc;
+	size_t i;
+
+	for (i = 0; i + 1 < making->exceptions.count; i += 2)
+		node_note_exception(making->node, making->exceptions.texts[i], strlen(making->exceptions.texts[i]),
+		    making->exceptions.texts[i + 1], strlen(making->exceptions.texts[i + 1]));
+	if (doc == NULL && err != NULL)
+		*err = making->err;
+	if (doc != NULL && entry != NULL) {
+		entry->class = (uint8_t)classes_find(making->path, doc->type);
+		if (making->is_collection)
+			entry->members = members_new(making->members.texts, making->members.count);
+	}
+	seen_clear(&making->exceptions);
+	seen_clear(&making->members);
+	quirks_clear(&making->quirks);
+	return doc;
+}
+
 struct doc *
 node_document(struct node *node, const char *path, json_t *json, struct cached *entry, struct rf_error *err)
 {
-	struct seen seen = {.node = node};
-	struct links links;
-	struct document_in in = {.json = json, .node = node->name, .links = &links, .quirks = &node->quirks,
-	    .events = &events, .arg = &seen};
-	bool is_manager = is_primary(node, path, PRIMARY_MANAGER);
+	struct making *making = xmalloc(sizeof *making);
 	struct doc *doc;
-	size_t i;
 
-	in.uri = strcmp(path, ROOT_VENDOR_PATH) == 0 ? PLACES_ROOT : path;
-	node_links(node, &links);
-	if (is_manager)
-		dress_manager(node, json);
-	doc = document_make(&in, err);
-	if (doc != NULL && is_manager)
-		doc = add_oem_slot(doc);
-	else if (doc != NULL && strcmp(path, ROOT_VENDOR_PATH) == 0)
-		doc = add_root_slot(doc);
-	else if (doc != NULL && strcmp(path, PLACES_ROOT) == 0)
-		doc = keep_account_service(doc);
-	if (doc != NULL && document_is_collection(json))
-		entry->members = members_new(seen.paths, seen.count);
-	if (doc != NULL)
-		entry->class = (uint8_t)classes_find(path, doc->type);
-	for (i = 0; i < seen.count; i++)
-		free(seen.paths[i]);
-	free(seen.paths);
+	making_begin(making, node, path, json);
+	making_work(making);
+	doc = making_end(making, entry, err);
+	free(making);
 	return doc;
 }
 
 struct doc *
 node_said(struct node *node, json_t *json)
 {
-	struct seen seen = {.node = node};
-	struct links links;
-	struct document_in in = {.json = json, .node = node->name, .links = &links, .quirks = &node->quirks,
-	    .events = &events, .arg = &seen};
-	struct doc *doc;
-	size_t i;
-
-	node_links(node, &links);
-	doc = document_make(&in, NULL);
-	for (i = 0; i < seen.count; i++)
-		free(seen.paths[i]);
-	free(seen.paths);
-	return doc;
+	return node_document(node, NULL, json, NULL, NULL);
 }
 
 /* Puts a document of canonical form back through translate: the face has changed, or what we add to it. */

@@ -8,14 +8,18 @@
 
 #include <jansson.h>
 
+#include "gateway/fleet_document.h"
 #include "gateway/fleet_root.h"
 #include "gateway/log.h"
+#include "gateway/worker.h"
 #include "gateway/xalloc.h"
-#include "translate/classes.h"
-#include "translate/document.h"
+
+enum { BIG_BYTES = 64 * 1024 };
 
 struct fetch {
 	struct read_op read;
+	struct job job;              /* making a big document */
+	struct making making;
 	struct turn turn;
 	struct node *node;
 	struct fetch *next;
@@ -32,6 +36,7 @@ static void leave(struct op *op);
 static void fetch_go(struct turn *turn);
 static void fetch_refused(struct turn *turn, const struct rf_error *err);
 static void fetch_done(struct op *op);
+static void gone(struct fetch *fetch);
 static void fetch_end(struct fetch *fetch, const struct rf_error *err, struct doc *said);
 
 void
@@ -207,6 +212,7 @@ fetch_refused(struct turn *turn, const struct rf_error *err)
 	fetch_end(fetch, err, NULL);
 }
 
+/* Into the cache with it; or err says why not. */
 static void
 keep(struct fetch *fetch, struct rf_error *err)
 {
@@ -219,22 +225,43 @@ keep(struct fetch *fetch, struct rf_error *err)
 		.raw_hash = read->hash,
 		.origin = CACHE_READ,
 	};
-	struct members *before = fetch->held.members;
 	bool is_new, moved;
 
 	if (strlen(read->etag) < sizeof entry.etag)
 		strcpy(entry.etag, read->etag);
 	if (strlen(read->body_etag) < sizeof entry.body_etag)
 		strcpy(entry.body_etag, read->body_etag);
-	entry.doc = node_document(node, fetch->path, read->json, &entry, err);
+	entry.doc = making_end(&fetch->making, &entry, err);
 	if (entry.doc == NULL)
 		return;
-	moved = entry.members != NULL && !members_equal(before, entry.members);
+	moved = entry.members != NULL && !members_equal(fetch->held.members, entry.members);
 	is_new = cache_put(node->cache, fetch->path, &entry);
 	if (moved)
 		fleet_changed();
 	if (is_new)
 		saved_dirty(node);
+}
+
+static void
+make_work(struct job *job)
+{
+	struct fetch *fetch = (struct fetch *)(void *)((char *)job - offsetof(struct fetch, job));
+
+	making_work(&fetch->making);
+}
+
+static void
+make_done(struct op *op)
+{
+	struct fetch *fetch = (struct fetch *)(void *)((char *)op - offsetof(struct fetch, job.op));
+	struct rf_error err = op->err;
+
+	if (err.code == RF_BUSY) {
+		making_work(&fetch->making);    /* helpers are at their limit: slower, but done */
+		err = (struct rf_error){0};
+	}
+	keep(fetch, &err);
+	fetch_end(fetch, &err, NULL);
 }
 
 static void
@@ -246,9 +273,16 @@ fetch_done(struct op *op)
 	struct doc *said = NULL;
 
 	queue_answered(node, &err);
+	turn_over(&fetch->turn);
 	if (err.code == RF_OK && fetch->read.json != NULL) {
 		if (strcmp(fetch->path, PLACES_ROOT) == 0)
 			root_seen(node, fetch->read.json, fetch->began_ms, fetch->seq);
+		making_begin(&fetch->making, node, fetch->path, fetch->read.json);
+		if (fetch->read.bytes > BIG_BYTES && fleet_context.parsers != NULL) {
+			job_start(&fetch->job, fleet_context.parsers, NULL, 0, make_work, make_done);
+			return;
+		}
+		making_work(&fetch->making);
 		keep(fetch, &err);
 	} else if (err.code == RF_OK && fetch->read.is_unchanged) {
 		stats_count(node->stats, STATS_UNCHANGED);
@@ -258,16 +292,21 @@ fetch_done(struct op *op)
 	} else if (fetch->read.error_body != NULL) {
 		said = node_said(node, fetch->read.error_body);
 	}
-	/* What is gone at the box is gone here, but for what stands in for it. */
-	if (err.code == RF_NODE_REFUSED && (error_status(&err) == 404 || error_status(&err) == 410) &&
-	    fetch->held.doc != NULL && fetch->held.origin != CACHE_MADE) {
-		cache_drop(node->cache, fetch->path);
-		if (fetch->held.members != NULL)
-			fleet_changed();
-	}
-	turn_over(&fetch->turn);
+	if (err.code == RF_NODE_REFUSED && (error_status(&err) == 404 || error_status(&err) == 410))
+		gone(fetch);
 	fetch_end(fetch, &err, said);
 	doc_unref(said);
+}
+
+/* What is gone at the box is gone here, but for what stands in for it. */
+static void
+gone(struct fetch *fetch)
+{
+	if (fetch->held.doc == NULL || fetch->held.origin == CACHE_MADE)
+		return;
+	cache_drop(fetch->node->cache, fetch->path);
+	if (fetch->held.members != NULL)
+		fleet_changed();
 }
 
 /* The last known document instead of an error: when the box does not answer, and no write has happened since it was read. */

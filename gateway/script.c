@@ -63,6 +63,7 @@ enter(struct script *s, const struct step *to)
 	timer_clear(&s->wait);
 	s->at = to;
 	if (to->name == NULL) {
+		s->op.err = (struct rf_error){0};        /* of a step whose other way is the end */
 		op_finish(&s->op, NULL);
 		return;
 	}

@@ -250,12 +250,14 @@ start(void)
 
 	snprintf(path, sizeof path, "%s/fishway.yaml", dir);
 	f = fopen(path, "w");
+	assert_non_null(f);
 	fprintf(f, "listen: [{address: 127.0.0.1, port: 8443}]\nstate_dir: %s/state\nrefresh: {power: 1h, sensors: 1h, inventory: 6h}\n"
 	    "nodes:\n  - name: web07\n    redfish: {url: 'https://127.0.0.1:9', username: u, password: p}\n", dir);
 	fclose(f);
 	config = config_load(path, &faults);
-	config_faults_print(&faults, stderr);
 	assert_non_null(config);
+	config_faults_clear(&faults);
+	chmod(path, 0600);
 	store = store_open(config->state_dir, &err);
 	assert_non_null(store);
 	shard_new("test");
