@@ -9,9 +9,9 @@ LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack
 OPT     ?= -O2 -g
 # The sanitizers' own checks make gcc see null formats and uninitialised values that are not there.
 SANFLAGS = -fsanitize=$(SAN) -fno-omit-frame-pointer -Wno-format-truncation -Wno-format-overflow -Wno-maybe-uninitialized
-CFLAGS   = -std=gnu11 $(OPT) $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN)) \
+CFLAGS   = -std=gnu11 $(OPT) $(COV) $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN)) \
            -I. -D_GNU_SOURCE -pthread $(shell pkg-config --cflags $(PKGS))
-LDFLAGS  = $(if $(SAN),-fsanitize=$(SAN),$(LDHARDEN)) -pthread
+LDFLAGS  = $(if $(SAN),-fsanitize=$(SAN),$(LDHARDEN)) $(COV) -pthread
 LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcrypt
 
 FOLDERS  = gateway northbound southbound translate
@@ -43,7 +43,7 @@ BIN = $(BUILD)/fishway
 SIM = $(BUILD)/redfish-sim
 endif
 
-.PHONY: all sim units test run clean asan tsan lint cover fuzz
+.PHONY: all sim units test run clean asan tsan lint cover fuzz interop bench install
 all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM))
 sim: $(SIM)
 units: $(UNITS) $(FUZZERS) $(TOOLS)
@@ -69,6 +69,10 @@ $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(FUZZMAIN) $(LIB)
 
 .PRECIOUS: $(BUILD)/%.o
 
+# A first look. CONF=FILE: your own configuration, without the simulated fleet. PORT=N moves the ports.
+run:
+	@CONF='$(CONF)' PORT='$(PORT)' tests/demo
+
 test:
 	@tests/deps
 	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD) SAN=$(SAN) all units
@@ -93,6 +97,30 @@ fuzz:
 	    -verbosity=0 -artifact_prefix=build/fuzz/crash-$$t- \
 	    $$(test -f tests/fuzz/$$t.dict && echo -dict=tests/fuzz/$$t.dict) \
 	    build/fuzz/corpus/$$t tests/fuzz/corpus/$$t || exit 1; done
+
+# Real clients and DMTF's validators; a name narrows it: make interop ONLY=sushy
+interop:
+	@tests/deps python3-venv curl
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/interop/run $(ONLY)
+bench:
+	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/bench/run $(ONLY)
+lint:
+	@tests/lint
+cover:
+	@tests/deps lcov
+	@$(MAKE) --no-print-directory test BUILD=build/cover OPT="-O1 -g" COV="--coverage -fprofile-update=atomic"
+	@tests/cover build/cover
+
+PREFIX  ?= /usr
+SYSCONF ?= /etc
+install: $(BIN)
+	install -D -m 755 $(BIN) $(DESTDIR)$(PREFIX)/sbin/fishway
+	install -D -m 644 conf/fishway.service $(DESTDIR)$(PREFIX)/lib/systemd/system/fishway.service
+	install -d -m 750 $(DESTDIR)$(SYSCONF)/fishway
+	test -e $(DESTDIR)$(SYSCONF)/fishway/fishway.yaml || \
+	  install -m 640 conf/fishway.yaml $(DESTDIR)$(SYSCONF)/fishway/fishway.yaml
 
 clean:
 	rm -rf build fishway tests/sim/redfish-sim

@@ -109,8 +109,12 @@ control_open(const char *state_dir, struct rf_error *err)
 void
 control_close(void)
 {
-	while (clients)
-		client_close(clients);
+	struct control_client *client, *next;
+
+	for (client = clients; client; client = next) {
+		next = client->next;
+		client_close(client);
+	}
 	timer_clear(&pause_timer);
 	if (listener) {
 		evconnlistener_free(listener);
