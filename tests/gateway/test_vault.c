@@ -1,0 +1,230 @@
+/* The vault: who gets which credentials, and where they are no longer. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "gateway/vault.h"
+#include "gateway/xalloc.h"
+#include "tests/support/conf.h"
+
+static struct shard *shard;
+static struct vault *vault;
+
+struct asked {
+	struct vault_op ask;
+	int done;
+};
+
+static int
+with_vault(void **state)
+{
+	shard = shard_new("test");
+	shard_enter(shard);
+	vault = vault_new(2);
+	return conf_begin(state);
+}
+
+static int
+without_vault(void **state)
+{
+	vault_free(vault);
+	shard_stop(shard);
+	shard_free(shard);
+	return conf_end(state);
+}
+
+static void
+take(const char *text)
+{
+	struct config *config = conf_good(text);
+
+	vault_take(vault, config);
+	config_unref(config);
+}
+
+static void
+asked_done(struct op *op)
+{
+	((struct asked *)op)->done++;
+}
+
+static void
+await(struct asked *a)
+{
+	int i;
+
+	for (i = 0; i < 1000 && !a->done; i++)
+		shard_pass(shard, 10);
+	assert_int_equal(a->done, 1);
+}
+
+static enum rf_code
+ask(struct asked *a, const char *node, enum vault_purpose purpose)
+{
+	memset(a, 0, sizeof *a);
+	vault_get(vault, &a->ask, NULL, 0, node, purpose, asked_done);
+	assert_int_equal(a->done, 0);
+	await(a);
+	return a->ask.op.err.code;
+}
+
+static void
+each_purpose_has_its_own_secret(void **state)
+{
+	static const struct {
+		const char *node;
+		enum vault_purpose purpose;
+		const char *username, *secret;
+	} rows[] = {
+		{"web01", VAULT_REDFISH, "root", "one"}, {"WEB01", VAULT_REDFISH, "root", "one"},
+		{"web01", VAULT_IPMI, "ADMIN", "two"}, {"web01", VAULT_IPMI_K_G, "", "0011"},
+		{"web01", VAULT_PIKVM, "kvm", "three"}, {"web01", VAULT_WOL_SECUREON, "", "01:02:03:04:05:06"},
+		{"pdu-a", VAULT_SNMP_AUTH, "v3", "four"}, {"pdu-a", VAULT_SNMP_PRIV, "v3", "five"},
+		{"pdu-b", VAULT_SNMP_COMMUNITY, "", "six"}, {"pdu-c", VAULT_RARITAN, "dx", "seven"},
+		{"pdu-d", VAULT_REDFISH, "apc", ""},
+	};
+	bool is_seen[VAULT_PURPOSES] = {0};
+	struct asked a;
+	size_t i;
+
+	(void)state;
+	take("nodes:\n"
+	    "  - name: web01\n"
+	    "    redfish: {url: https://a, username: root, password: one}\n"
+	    "    ipmi: {address: a, username: ADMIN, password: two, k_g: 0011}\n"
+	    "    pikvm: {url: https://a, username: kvm, password: three}\n"
+	    "    wol: {mac: '00:00:00:00:00:01', secureon: '01:02:03:04:05:06'}\n"
+	    "pdus:\n"
+	    "  - {name: pdu-a, snmp: {address: b, user: v3, auth: {password: four}, priv: {password: five}}}\n"
+	    "  - {name: pdu-b, snmp: {address: b, version: 1, community: six, allow_plaintext: true}}\n"
+	    "  - {name: pdu-c, raritan: {url: https://c, username: dx, password: seven}}\n"
+	    "  - {name: pdu-d, redfish: {url: https://d, username: apc, password: ''}}\n");
+	for (i = 0; i < nitems(rows); i++) {
+		assert_int_equal(ask(&a, rows[i].node, rows[i].purpose), RF_OK);
+		assert_string_equal(a.ask.out.username, rows[i].username);
+		assert_string_equal(a.ask.out.secret, rows[i].secret);
+		vault_wipe(&a.ask.out);
+		assert_string_equal(a.ask.out.secret, "");
+		is_seen[rows[i].purpose] = true;
+	}
+	for (i = 0; i < VAULT_PURPOSES; i++)
+		assert_true(is_seen[i]);
+	assert_int_equal(ask(&a, "web01", VAULT_RARITAN), RF_NODE_NO_SECRET);
+	assert_int_equal(ask(&a, "pdu-b", VAULT_SNMP_AUTH), RF_NODE_NO_SECRET);
+	assert_int_equal(ask(&a, "web02", VAULT_REDFISH), RF_NODE_NO_SECRET);
+	assert_string_equal(a.ask.op.err.arg[0], "web02");
+	assert_string_equal(a.ask.op.err.arg[1], "none is configured");
+}
+
+static void
+a_file_is_read_anew_at_each_asking(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	conf_write("secret", "first\n");
+	take("nodes: [{name: a, redfish: {url: https://a, username: u, password_file: secret}}]");
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_OK);
+	assert_string_equal(a.ask.out.secret, "first");
+	conf_write("secret", "second\n");
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_OK);
+	assert_string_equal(a.ask.out.secret, "second");
+	assert_string_equal(a.ask.out.username, "u");
+	conf_write("secret", "");
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_NODE_NO_SECRET);
+	assert_string_equal(a.ask.op.err.arg[1], "it is empty");
+}
+
+static void
+a_command_is_asked_off_the_loop(void **state)
+{
+	struct asked a = {0}, b;
+
+	(void)state;
+	take("nodes:\n"
+	    "  - {name: a, redfish: {url: https://a, username: u, password_command: [sh, -c, 'sleep 0.3; echo slow']}}\n"
+	    "  - {name: b, redfish: {url: https://b, username: u, password: quick}}\n"
+	    "  - {name: c, redfish: {url: https://c, username: u, password_command: [sh, -c, 'exit 4']}}\n");
+	vault_get(vault, &a.ask, NULL, 0, "a", VAULT_REDFISH, asked_done);
+	assert_int_equal(ask(&b, "b", VAULT_REDFISH), RF_OK);
+	assert_int_equal(a.done, 0);             /* the other one did not wait for it */
+	await(&a);
+	assert_string_equal(a.ask.out.secret, "slow");
+	assert_int_equal(ask(&b, "c", VAULT_REDFISH), RF_NODE_NO_SECRET);
+	assert_string_equal(b.ask.op.err.arg[0], "c");
+	assert_string_equal(b.ask.op.err.arg[1], "its command ended with exit code 4");
+}
+
+static void
+a_cancelled_asking_ends_before_its_command(void **state)
+{
+	struct asked a = {0}, late = {0}, b;
+	uint64_t began = shard_now(shard);
+
+	(void)state;
+	take("nodes: [{name: a, redfish: {url: https://a, username: u, password_command: [sh, -c, 'sleep 0.5; echo p']}}]");
+	vault_get(vault, &a.ask, NULL, 0, "a", VAULT_REDFISH, asked_done);
+	vault_get(vault, &late.ask, NULL, 50, "a", VAULT_REDFISH, asked_done);
+	op_cancel(&a.ask.op);
+	await(&a);
+	assert_int_equal(a.ask.op.err.code, RF_CANCELLED);
+	await(&late);
+	assert_int_equal(late.ask.op.err.code, RF_TIMEOUT);
+	assert_true(shard_now(shard) - began < 400);
+	assert_string_equal(late.ask.out.secret, "");
+	assert_string_equal(late.ask.out.username, "");
+	/* Meanwhile the content goes; what still runs keeps its own until it has ended. */
+	take("nodes: [{name: a, redfish: {url: https://a, username: u, password: new}}]");
+	assert_int_equal(ask(&b, "a", VAULT_REDFISH), RF_OK);
+	assert_string_equal(b.ask.out.secret, "new");
+	while (shard_now(shard) - began < 1500)
+		shard_pass(shard, 20);
+}
+
+static void
+the_configuration_has_no_literal_left(void **state)
+{
+	struct config *config = conf_good("nodes: [{name: a, redfish: {url: https://a, username: u, password: calvin}}]");
+	struct asked a;
+
+	(void)state;
+	assert_string_equal(config->nodes[0].redfish->password.text, "calvin");
+	vault_take(vault, config);
+	assert_int_equal(config->nodes[0].redfish->password.kind, SECRET_LITERAL);
+	assert_null(config->nodes[0].redfish->password.text);
+	config_unref(config);
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_OK);
+	assert_string_equal(a.ask.out.secret, "calvin");
+}
+
+static void
+an_empty_vault_refuses(void **state)
+{
+	struct asked a;
+
+	(void)state;
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_NODE_NO_SECRET);
+	take("");
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_NODE_NO_SECRET);
+}
+
+int
+main(void)
+{
+#define CASE(name) cmocka_unit_test_setup_teardown(name, with_vault, without_vault)
+	const struct CMUnitTest tests[] = {
+		CASE(each_purpose_has_its_own_secret),
+		CASE(a_file_is_read_anew_at_each_asking),
+		CASE(a_command_is_asked_off_the_loop),
+		CASE(a_cancelled_asking_ends_before_its_command),
+		CASE(the_configuration_has_no_literal_left),
+		CASE(an_empty_vault_refuses),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
