@@ -1,4 +1,5 @@
 /* Certificates, keys, CA files and cipher lists: each is tried once, with OpenSSL, as it will be used. */
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -11,7 +12,7 @@
 
 struct check {
 	struct config_reader *r;
-	SSL_CTX *ssl;
+	SSL_CTX *ssl;                       /* made when there is something to try */
 	struct config_index seen;           /* texts of checks that were made */
 	const char *file;
 	int line;
@@ -30,14 +31,11 @@ static int no_passphrase(char *out, int size, int is_writing, void *arg);
 void
 config_check_tls(struct config_reader *r)
 {
-	struct check c = {.r = r, .ssl = SSL_CTX_new(TLS_method())};
+	struct check c = {.r = r};
 	struct config *config = r->config;
 	const struct node_config *node;
 	size_t i;
 
-	if (c.ssl == NULL)
-		abort();
-	SSL_CTX_set_default_passwd_cb(c.ssl, no_passphrase);
 	for (i = 0; i < config->listener_count; i++) {
 		c.file = config->listeners[i].file;
 		c.line = config->listeners[i].line;
@@ -118,6 +116,12 @@ is_new(struct check *c, const char *kind, const char *text, const char *more)
 {
 	const char *key = arena_printf(&c->r->trees, "%s %zu %s %s", kind, strlen(text), text, more);
 
+	if (c->ssl == NULL) {
+		c->ssl = SSL_CTX_new(TLS_method());
+		if (c->ssl == NULL)
+			abort();
+		SSL_CTX_set_default_passwd_cb(c->ssl, no_passphrase);
+	}
 	return config_index_add(&c->seen, &c->r->trees, key, c) == NULL;
 }
 

@@ -126,8 +126,10 @@ read_entries(struct config_reader *r, const struct config_option *option, const 
 		return true;
 	if (item->kind != YAML_LIST)
 		return config_read_expected(r, option, item, "a list");
+	/* What is not even a map is a fault and no row. */
 	for (entry = item->first; entry != NULL; entry = entry->next)
-		config_read_section(r, option->section, entry->item, config_rows_add(rows, option->section->size));
+		config_read_section(r, option->section, entry->item,
+		    entry->item->kind == YAML_MAP ? config_rows_add(rows, option->section->size) : NULL);
 	return r->faults->errors == before;
 }
 
