@@ -81,6 +81,7 @@ struct account_policy {
 struct account_set {
 	uint64_t generation;           /* another one for every set */
 	struct account_policy policy;
+	uint64_t policy_generation;    /* another one for every change of the policy */
 	size_t count;
 	struct account **accounts;     /* in order of name */
 	size_t role_count;
@@ -184,7 +185,7 @@ void role_delete(struct role_change *change, struct op *parent, int64_t ms, op_f
 struct policy_change {
 	struct call call;              /* .op is the op */
 	struct account_policy policy;
-	uint64_t generation;           /* of the set it was made from; another one meanwhile: RF_PRECONDITION. 0: whichever */
+	uint64_t generation;           /* of the policy it was made from; another one meanwhile: RF_PRECONDITION. 0: whichever */
 };
 void policy_update(struct policy_change *change, struct op *parent, int64_t ms, op_fn *done);
 

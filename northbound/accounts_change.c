@@ -186,7 +186,8 @@ settle(struct account_work *work, const struct account_set *now, struct account_
 
 	work->next = account_set_copy(now);
 	account_set_put(work->next, account);
-	account_work_write(work, "account", account->name, account_text(account));
+	if (!account->is_configured)
+		account_work_write(work, "account", account->name, account_text(account));
 	work->result = account_ref(account);
 	return account;
 }
@@ -267,8 +268,6 @@ apply_update(struct account_work *work, const struct account_set *now, struct rf
 	if (account_draft_stamp(&draft) != account->stamp)
 		draft.epoch++;
 	changed = settle(work, now, &draft);
-	if (account->is_configured)
-		work->write_count = 0;
 	if (has_administrator(now) && !has_administrator(work->next))
 		return error_set(err, RF_PROPERTY_NOT_WRITABLE, culprit(change));
 	if (change->what & CHANGE_UNLOCK)

@@ -134,6 +134,7 @@ account_set_new(void)
 	struct account_set *set = xcalloc(1, sizeof *set);
 
 	set->policy = default_policy;
+	set->policy_generation = 1;
 	set->roles = xmalloc(sizeof predefined);
 	memcpy(set->roles, predefined, sizeof predefined);
 	set->role_count = nitems(predefined);
@@ -147,6 +148,7 @@ account_set_copy(const struct account_set *set)
 	size_t i;
 
 	copied->policy = set->policy;
+	copied->policy_generation = set->policy_generation;
 	copied->accounts = xcalloc(set->count, sizeof set->accounts[0]);
 	for (i = 0; i < set->count; i++)
 		copied->accounts[copied->count++] = account_ref(set->accounts[i]);

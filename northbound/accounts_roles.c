@@ -145,10 +145,11 @@ apply_policy(struct account_work *work, const struct account_set *now, struct rf
 {
 	const struct policy_change *change = work->change;
 
-	if (change->generation && change->generation != now->generation)
+	if (change->generation && change->generation != now->policy_generation)
 		return error_set(err, RF_PRECONDITION);
 	work->next = account_set_copy(now);
 	work->next->policy = change->policy;
+	work->next->policy_generation++;
 	account_work_write(work, "service", "AccountService", policy_text(&change->policy));
 	return true;
 }

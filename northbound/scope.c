@@ -259,7 +259,8 @@ seal(struct scope *scope)
 	size_t i, n = 0, at, size = 4;
 
 	atomic_init(&scope->refs, 1);
-	qsort(scope->nodes, scope->node_count, sizeof scope->nodes[0], by_name);
+	if (scope->node_count)
+		qsort(scope->nodes, scope->node_count, sizeof scope->nodes[0], by_name);
 	for (i = 0; i < scope->node_count; i++) {
 		if (n && strcasecmp(scope->nodes[n - 1], scope->nodes[i]) == 0)
 			free(scope->nodes[i]);
@@ -267,7 +268,8 @@ seal(struct scope *scope)
 			scope->nodes[n++] = scope->nodes[i];
 	}
 	scope->node_count = n;
-	qsort(scope->labels.rows, scope->labels.count, sizeof scope->labels.rows[0], by_label);
+	if (scope->labels.count)
+		qsort(scope->labels.rows, scope->labels.count, sizeof scope->labels.rows[0], by_label);
 	while (size < 2 * n)
 		size *= 2;
 	scope->slot_mask = size - 1;

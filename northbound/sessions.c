@@ -324,7 +324,7 @@ sessions_init(struct store *store, struct rf_error *err)
 void
 sessions_free(void)
 {
-	sessions_sweep_stop();
+	sessions_sweep_end();
 	if (sessions_own.snapshot != NULL)
 		snapshot_free(sessions_own.snapshot);
 	sessions_own.snapshot = NULL;

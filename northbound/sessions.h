@@ -85,6 +85,9 @@ void session_unref(struct session *session);
 /* ---- life; shard 0. After accounts_init: sessions whose account has changed meanwhile are dropped. ---- */
 
 bool sessions_init(struct store *store, struct rf_error *err);
+/* The last word to the store: when the sessions were used last. Done when all that is under way is written. */
+void sessions_stop(struct op *op, struct op *parent, op_fn *done);
+/* After the shards have ended. */
 void sessions_free(void);
 
 /* For accounts.c. The session goes on when its account has that stamp. */

@@ -11,6 +11,8 @@ struct sessions_own {
 	struct store *store;
 	struct shard_timer sweep;
 	int64_t used_stored_ms;        /* when the times of use were last written */
+	size_t writing;                /* batches under way */
+	struct op *stopping;           /* who waits for the last of them */
 };
 extern struct sessions_own sessions_own;
 
@@ -31,6 +33,6 @@ char *session_policy_text(const struct session_policy *policy);
 
 /* sessions_sweep.c */
 void sessions_sweep_start(void);
-void sessions_sweep_stop(void);
+void sessions_sweep_end(void);
 
 #endif

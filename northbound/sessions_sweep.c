@@ -30,9 +30,21 @@ sessions_sweep_start(void)
 }
 
 void
-sessions_sweep_stop(void)
+sessions_sweep_end(void)
 {
 	timer_clear(&sessions_own.sweep);
+}
+
+void
+sessions_stop(struct op *op, struct op *parent, op_fn *done)
+{
+	sessions_sweep_end();
+	op_start(op, parent, 0, NULL, done);
+	store_used();
+	if (sessions_own.writing)
+		sessions_own.stopping = op;
+	else
+		op_finish(op, NULL);
 }
 
 static bool
@@ -133,6 +145,19 @@ batch_done(struct op *op)
 	for (i = 0; i < batch->count; i++)
 		free(batch->values[i]);
 	free(batch);
+	if (--sessions_own.writing == 0 && sessions_own.stopping != NULL) {
+		op_finish(sessions_own.stopping, NULL);
+		sessions_own.stopping = NULL;
+	}
+}
+
+static void
+batch_end(struct batch *b)
+{
+	if (b == NULL)
+		return;
+	sessions_own.writing++;
+	store_write(sessions_own.store, &b->storing, NULL, 0, b->writes, b->count, batch_done);
 }
 
 static void
@@ -149,15 +174,8 @@ batch_put(struct batch **batch, const char *id, char *value)
 	b->count++;
 	if (b->count < STORE_WRITES_MAX)
 		return;
-	store_write(sessions_own.store, &b->storing, NULL, 0, b->writes, b->count, batch_done);
+	batch_end(b);
 	*batch = NULL;
-}
-
-static void
-batch_end(struct batch *b)
-{
-	if (b != NULL)
-		store_write(sessions_own.store, &b->storing, NULL, 0, b->writes, b->count, batch_done);
 }
 
 static void

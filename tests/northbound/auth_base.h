@@ -86,8 +86,10 @@ base_start(struct store *store, const struct config *config, int extra_shards)
 static inline void
 base_stop(void)
 {
+	struct op op = {0};
 	int i;
 
+	WAIT_FOR(sessions_stop(&op, NULL, base_note_done));
 	for (i = 0; i < 5; i++)
 		shard_pass(base_shards[0], 0);
 	for (i = 1; i < base_shard_count; i++) {
