@@ -113,7 +113,7 @@ name_of(const struct form *form, const struct doc_face *face)
 	case NODE:
 		return face->node;
 	case MANAGER:
-		return face->manager;
+		return face->manager ? face->manager : face->node;
 	case OEM:
 		return face->oem ? face->oem : "\"Fishway\":{}";
 	case NOBODY:
@@ -198,11 +198,12 @@ doc_face_write(const struct doc *doc, const struct doc_face *face, char *out)
 void
 doc_etag(const struct doc *doc, const struct doc_face *face, uint64_t variant, char out[20])
 {
+	const char *manager = face->manager ? face->manager : face->node;
 	uint64_t hash = doc->hash ^ (uint64_t)face->persona;
 
 	hash = doc_hash_bytes(face->node, strlen(face->node), hash);
 	if (face->persona == PERSONA_NATIVE)
-		hash = doc_hash_bytes(face->manager, strlen(face->manager), hash);
+		hash = doc_hash_bytes(manager, strlen(manager), hash);
 	hash = doc_hash_bytes(&variant, sizeof variant, hash);
 	snprintf(out, 20, "\"%016llx\"", (unsigned long long)hash);
 }

@@ -62,7 +62,8 @@ enum doc_persona { PERSONA_FLEET, PERSONA_GENERIC, PERSONA_NATIVE };
 struct doc_face {
 	enum doc_persona persona;
 	const char *node;               /* the node's name */
-	const char *manager;            /* the primary Manager's own id; used by the native persona */
+	const char *manager;            /* the primary Manager's own id, as a canonical segment; used by the native persona. NULL: none is
+	                                   known, the node's name stands for it */
 	const char *oem;                /* what changes with every look (state, statistics): `"Fishway":{...}`; NULL: nothing. It is no
 	                                   part of the ETag, so that looking does not make a tag stale */
 };

@@ -83,11 +83,13 @@ document_is_collection(const json_t *json)
 {
 	const char *type = json_string_value(json_object_get(json, "@odata.type"));
 	const json_t *members = json_object_get(json, "Members");
+	bool is_typed = type != NULL && strstr(type, "Collection") != NULL;
 
-	if (json_object_get(json, "Members@odata.count") != NULL)
-		return members == NULL || json_is_array(members) || json_is_null(members);
-	return type != NULL && strstr(type, "Collection") != NULL && (members == NULL || json_is_array(members) ||
-	    json_is_null(members));
+	/* A BlueField counts its RelatedItem as Members@odata.count; a Cray has an object called Members. */
+	if (members == NULL)
+		return is_typed;
+	return (json_is_array(members) || json_is_null(members)) &&
+	       (is_typed || json_object_get(json, "Members@odata.count") != NULL);
 }
 
 /* Registries and schemas are files: they have no @odata.id, and their Id is not that of a resource. */
@@ -446,7 +448,7 @@ counted(const json_t *object, const char *name, json_int_t *count)
 		return NULL;
 	other[len] = '\0';
 	array = json_object_get(object, other);
-	if (!json_is_array(array))
+	if (!json_is_array(array) && !(json_is_null(array) && strcmp(other, "Members") == 0))
 		return NULL;
 	*count = 0;
 	json_array_foreach((json_t *)array, i, value)

@@ -40,7 +40,7 @@ struct document_in {
 enum { DOCUMENT_MAX = 64 * 1024 * 1024, DOCUMENT_DEPTH = 64 };
 struct doc *document_make(const struct document_in *in, struct rf_error *err);
 
-/* Whether a document is a collection: it has Members, and says so by its type or its count. */
+/* Whether a document is a collection: it has Members (an array or null) and says so by its type or its count. */
 bool document_is_collection(const json_t *json);
 
 #endif

@@ -11,9 +11,9 @@ class_of(unsigned char byte)
 {
 	if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9'))
 		return RAW;
-	if (byte < 0x20 || byte == 0x7f || byte == '%' || byte == '/' || byte == '\\')
+	if (byte < 0x20 || byte == 0x7f || byte == '%' || byte == '/' || byte == '\\' || byte == '!')
 		return BARRED;
-	return byte != 0 && strchr("-._~!$&'()*+,;=:@", byte) ? RAW : ESCAPED;
+	return byte != 0 && strchr("-._~$&'()*+,;=:@", byte) ? RAW : ESCAPED;
 }
 
 static int
@@ -71,8 +71,19 @@ is_dot_segment(const char *segment, size_t len)
 	return dots > 0 && dots <= 2 && (dots == len || segment[dots] == ';');
 }
 
+/* A ! of canonical form: one alone is an empty segment, else two digits follow. Any other is a byte like others. */
+static bool
+is_ours(const char *at, size_t left, size_t segment_len)
+{
+	static const char digits[] = "0123456789ABCDEF";
+
+	if (segment_len == 1)
+		return true;
+	return left >= 3 && at[1] && at[2] && strchr(digits, at[1]) && strchr(digits, at[2]);
+}
+
 static void
-put_segment(struct out *out, const char *segment, size_t len, enum link_path_from from)
+put_segment(struct out *out, const char *segment, size_t len, bool is_decoded)
 {
 	bool is_dots = is_dot_segment(segment, len);
 	size_t i;
@@ -81,12 +92,16 @@ put_segment(struct out *out, const char *segment, size_t len, enum link_path_fro
 	if (len == 0)
 		put(out, '!');
 	for (i = 0; i < len; i++) {
-		byte = from != LINK_PATH_DECODED && segment[i] == '%' ? hex_byte(segment + i, len - i) : -1;
+		byte = !is_decoded && segment[i] == '%' ? hex_byte(segment + i, len - i) : -1;
 		if (byte >= 0)
 			i += 2;
 		else
 			byte = (unsigned char)segment[i];
-		switch (is_dots || (byte == '!' && from == LINK_PATH_SOUTH) ? BARRED : class_of((unsigned char)byte)) {
+		if (byte == '!' && is_ours(segment + i, len - i, len)) {
+			put(out, '!');
+			continue;
+		}
+		switch (is_dots ? BARRED : class_of((unsigned char)byte)) {
 		case RAW:
 			put(out, (char)byte);
 			break;
@@ -101,7 +116,7 @@ put_segment(struct out *out, const char *segment, size_t len, enum link_path_fro
 }
 
 size_t
-link_path_write(const char *path, size_t len, enum link_path_from from, char *text, size_t size)
+link_path_write(const char *path, size_t len, bool is_decoded, char *text, size_t size)
 {
 	struct out out = { text, text + size - 1, false };
 	const char *slash;
@@ -114,7 +129,7 @@ link_path_write(const char *path, size_t len, enum link_path_from from, char *te
 		segment_len = (slash ? (size_t)(slash - path) : len) - at;
 		put(&out, '/');
 		if (len > 1)
-			put_segment(&out, path + at, segment_len, from);
+			put_segment(&out, path + at, segment_len, is_decoded);
 	}
 	*out.at = '\0';
 	return out.is_full ? 0 : (size_t)(out.at - text);
@@ -123,7 +138,7 @@ link_path_write(const char *path, size_t len, enum link_path_from from, char *te
 bool
 link_path_is_legal(unsigned char byte)
 {
-	return byte == '/' || byte == '%' || class_of(byte) == RAW;
+	return byte == '/' || byte == '%' || byte == '!' || class_of(byte) == RAW;
 }
 
 size_t

@@ -1,19 +1,13 @@
-/* The bytes of a link's path: how they are written canonically (links.h), from three sources. Inside translate only. */
+/* The bytes of a link's path: how they are written canonically (links.h). Inside translate only. */
 #ifndef FISHWAY_LINK_PATH_H
 #define FISHWAY_LINK_PATH_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum link_path_from {
-	LINK_PATH_SOUTH,      /* a BMC's text: escapes are decoded, a ! is its own */
-	LINK_PATH_NORTH,      /* a client's text: escapes are decoded, a ! is ours */
-	LINK_PATH_DECODED     /* a client's path that the HTTP layer has decoded: nothing in it is special */
-};
-
-/* Writes the canonical form of `path` (which begins with a slash) and a NUL; returns its length, 0 when it has no room. Trailing slashes
- * are dropped. */
-size_t link_path_write(const char *path, size_t len, enum link_path_from from, char *out, size_t size);
+/* Writes the canonical form of `path` (which begins with a slash) and a NUL; returns its length, 0 when it has no room. Trailing
+ * slashes are dropped; what is canonical stays. is_decoded: the HTTP layer has decoded it, a % is none. */
+size_t link_path_write(const char *path, size_t len, bool is_decoded, char *out, size_t size);
 
 /* Bytes that a URI may hold in its path, raw. */
 bool link_path_is_legal(unsigned char byte);

@@ -67,7 +67,7 @@ links_canonical(const struct links *links, const char *text, size_t len, enum li
 	} else {
 		while (text[extra + 1] == '/')
 			extra++;
-		out->path_len = link_path_write(text + extra, path_len - extra, LINK_PATH_SOUTH, out->text, LINK_MAX + 1);
+		out->path_len = link_path_write(text + extra, path_len - extra, false, out->text, LINK_MAX + 1);
 		if (out->path_len == 0 || out->path_len + (len - path_len) > LINK_MAX)
 			return LINK_NONE;
 		memcpy(out->text, PLACES_ROOT, BASE_LEN);

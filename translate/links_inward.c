@@ -73,7 +73,7 @@ bool
 links_inward(const struct links_known *known, const struct doc_face *face, const char *path, char out[LINK_SIZE])
 {
 	char text[LINK_SIZE];
-	size_t len = link_path_write(path, strlen(path), LINK_PATH_DECODED, text, sizeof text);
+	size_t len = link_path_write(path, strlen(path), true, text, sizeof text);
 
 	return len > 0 && inward_path(known, face, text, len, out);
 }
@@ -242,7 +242,7 @@ static const char *
 southbound_of(const struct body *body, const char *text, size_t path_len, char out[LINK_SIZE])
 {
 	char path[LINK_SIZE], canonical[LINK_SIZE];
-	size_t len = link_path_write(text, path_len, LINK_PATH_NORTH, path, sizeof path);
+	size_t len = link_path_write(text, path_len, false, path, sizeof path);
 
 	if (len == 0 || !inward_path(body->known, body->face, path, len, canonical))
 		return NULL;

@@ -62,6 +62,8 @@ static const struct ending endings[] = {
 	{ "functionkey",       false, HARMLESS },
 	{ "sortkey",           false, HARMLESS },
 	{ "bootkey",           false, HARMLESS },
+	{ "keyid",             true,  SECRET },          /* Dell's RAID controllers: a passphrase's hint */
+	{ "httpheaders",       true,  SECRET },
 	{ "keystring",         false, SECRET },
 	{ "keymaterial",       false, SECRET },
 	{ "keyvalue",          false, SECRET },
@@ -116,8 +118,10 @@ secrets_is_secret(const char *parent, const json_t *object, const char *name, co
 
 	if (text == NULL || text[0] == '\0' || strncmp(text, "/redfish/v1", 11) == 0)
 		return false;
-	/* Names inside Oem.X.Communities and the like: {"Community": [{"Name": "public"}]}. */
+	/* {"CommunityStrings": [{"Name": "public"}]}; headers of subscriptions carry tokens (DMTF: null in answers). */
 	if (strcasecmp(name, "Name") == 0 && strcasestr(parent, "communit") != NULL)
+		return true;
+	if (strcmp(parent, "HttpHeaders") == 0)
 		return true;
 	return is_secret_name(name, text) || is_secret_value_of_pair(object, name, text) ||
 	       (json_is_string(value) && is_secret_text(text));
