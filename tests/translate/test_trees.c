@@ -11,12 +11,10 @@
 #include <cmocka.h>
 
 #include <dirent.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "gateway/xalloc.h"
@@ -44,48 +42,68 @@ struct tree {
 
 /* ---- reading a tree ---- */
 
+/* All that a command prints. */
 static char *
-read_whole(const char *path, size_t *len)
+output_of(const char *command, size_t *len)
 {
-	FILE *file = fopen(path, "rb");
-	char *bytes;
+	FILE *pipe = popen(command, "r");
+	size_t room = 1 << 20, got;
+	char *bytes = xmalloc(room);
 
-	assert_non_null(file);
-	fseek(file, 0, SEEK_END);
-	*len = (size_t)ftell(file);
-	rewind(file);
-	bytes = xmalloc(*len + 1);
-	assert_int_equal(fread(bytes, 1, *len, file), *len);
-	bytes[*len] = '\0';
-	fclose(file);
+	assert_non_null(pipe);
+	for (*len = 0; (got = fread(bytes + *len, 1, room - *len, pipe)) > 0;) {
+		*len += got;
+		if (*len == room)
+			bytes = xrealloc(bytes, room *= 2);
+	}
+	assert_int_equal(pclose(pipe), 0);
 	return bytes;
 }
 
-static struct tree *reading;
-
-/* nftw: .../redfish/v1/Systems/1/index.json is /redfish/v1/Systems/1. */
-static int
-read_one(const char *path, const struct stat *status, int type, struct FTW *where)
+/* .../redfish/v1/Systems/1/index.json is /redfish/v1/Systems/1. */
+static void
+read_one(struct tree *tree, const char *path, const char *bytes, size_t len)
 {
 	const char *from = strstr(path, "/redfish/v1"), *end = strstr(path, "/index.json");
 	struct rf_error err;
-	char *bytes, *uri;
+	char *uri;
 	json_t *json;
-	size_t len;
 
-	(void)status;
-	(void)where;
-	if (type != FTW_F || from == NULL || end == NULL || end[strlen("/index.json")] != '\0')
-		return 0;
-	bytes = read_whole(path, &len);
-	json = json_read(bytes, len, reading->name, &err);
+	if (from == NULL || end == NULL || end[strlen("/index.json")] != '\0')
+		return;
+	json = json_read(bytes, len, tree->name, &err);
 	if (json == NULL)
 		fail_msg("%s: %s", path, err.arg[1]);
 	uri = xstrndup(from, (size_t)(end - from));
-	json_object_set_new(reading->docs, uri, json);
+	json_object_set_new(tree->docs, uri, json);
 	free(uri);
+}
+
+/* POSIX.1-1988 ustar with GNU's long names (type L): read in memory, because thousands of small files are slow to make. */
+static void
+read_archive(struct tree *tree, const char *path)
+{
+	char name[512], longer[512] = "", *command = xasprintf("gzip -dc '%s'", path);
+	size_t len, at, size;
+	char *bytes = output_of(command, &len);
+
+	for (at = 0; at + 512 <= len && bytes[at] != '\0'; at += 512 + (size + 511) / 512 * 512) {
+		size = strtoul(bytes + at + 124, NULL, 8);
+		assert_true(size <= len - at - 512);
+		if (bytes[at + 156] == 'L') {
+			snprintf(longer, sizeof longer, "%.*s", (int)size, bytes + at + 512);
+			continue;
+		}
+		if (longer[0])
+			strcpy(name, longer);
+		else
+			snprintf(name, sizeof name, "%.155s%s%.100s", bytes + at + 345, bytes[at + 345] ? "/" : "", bytes + at);
+		longer[0] = '\0';
+		if (bytes[at + 156] == '0' || bytes[at + 156] == '\0')
+			read_one(tree, name, bytes + at + 512, size);
+	}
 	free(bytes);
-	return 0;
+	free(command);
 }
 
 static void
@@ -527,39 +545,14 @@ check_fixture(const char *path, const char *name)
 	tree_free(tree);
 }
 
-static char unpacked[] = "/tmp/fishway-trees-XXXXXX";
-
-static void
-run(const char *const argv[])
-{
-	int status;
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execvp(argv[0], (char *const *)argv);
-		_exit(127);
-	}
-	assert_true(pid > 0 && waitpid(pid, &status, 0) == pid && status == 0);
-}
-
 static void
 check_captured(const char *path, const char *name)
 {
-	const char *const unpack[] = { "tar", "-xzf", path, "-C", unpacked, NULL };
-	const char *const clean[] = { "rm", "-rf", "--", NULL, NULL };
-	char folder[512];
-	const char *remove[5];
 	struct tree *tree = tree_new(name);
 
-	run(unpack);
-	snprintf(folder, sizeof folder, "%s/%.*s", unpacked, (int)(strlen(name) - strlen(".tar.gz")), name);
-	reading = tree;
-	assert_int_equal(nftw(folder, read_one, 16, FTW_PHYS), 0);
+	read_archive(tree, path);
 	check_tree(tree);
 	tree_free(tree);
-	memcpy(remove, clean, sizeof clean);
-	remove[3] = folder;
-	run(remove);
 }
 
 static void
@@ -575,9 +568,7 @@ captured_trees_go_through(void **state)
 	(void)state;
 	if (access("../shared/trees", R_OK) != 0)
 		skip();
-	assert_non_null(mkdtemp(unpacked));
 	assert_true(each_file("../shared/trees", ".tar.gz", check_captured) > 0);
-	rmdir(unpacked);
 }
 
 int
