@@ -1,5 +1,7 @@
 #include "northbound/http_conn.h"
 
+enum { NEWCOMER_MS = 1000 };
+
 void
 http_pool_add(struct http_conn *conn)
 {
@@ -41,12 +43,19 @@ close_idle(struct http_conn *conn)
 	http_conn_leave(conn);
 }
 
+/* A newcomer is given a moment to say what it wants, or newcomers would throw each other out. */
+static bool
+is_evictable(const struct http_conn *conn)
+{
+	return is_idle(conn) && (conn->is_used || http_conn_now(conn) >= conn->since_ms + NEWCOMER_MS);
+}
+
 bool
 http_pool_evict(struct http_pool *pool)
 {
 	struct http_conn *conn;
 
-	for (conn = pool->first; conn != NULL && !is_idle(conn); conn = conn->next)
+	for (conn = pool->first; conn != NULL && !is_evictable(conn); conn = conn->next)
 		continue;
 	if (conn == NULL)
 		return false;

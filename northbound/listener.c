@@ -216,18 +216,23 @@ recount(struct listener *listener)
 	listener->counted += change;
 }
 
-/* Returns whether there may be more. */
+/* Returns whether to try once more. surely: the loop says that somebody waits; nobody is evicted for a
+ * guess. */
 static bool
-accept_one(struct listener *listener)
+accept_one(struct listener *listener, bool surely)
 {
 	union http_address peer;
 	socklen_t len = sizeof peer;
 	int fd;
 
 	memset(&peer, 0, sizeof peer);
-	if (is_full(listener) && !http_pool_evict(&listener->pool)) {
-		pause_for(listener, "too many connections");
-		return false;
+	if (is_full(listener)) {
+		if (!surely)
+			return false;
+		if (!http_pool_evict(&listener->pool)) {
+			pause_for(listener, "too many connections");
+			return false;
+		}
 	}
 	fd = accept4(listener->fd, &peer.any, &len, SOCK_NONBLOCK | SOCK_CLOEXEC);
 	if (fd >= 0) {
@@ -254,8 +259,8 @@ accept_some(evutil_socket_t fd, short what, void *arg)
 	int left = ACCEPT_BATCH;
 
 	(void)fd, (void)what;
-	while (left-- > 0 && listener->fd >= 0 && accept_one(listener))
-		continue;
+	while (left > 0 && listener->fd >= 0 && accept_one(listener, left == ACCEPT_BATCH))
+		left--;
 }
 
 void

@@ -1,7 +1,7 @@
 /* The HTTP layer with as little above it as can be: for hostile clients, proxies in front, and benchmarks.
  *
  *   http_echo [-a ADDRESS] [-p PORT] [-t THREADS] [-c CERTIFICATE -k KEY [-C CLIENT_CA]]
- *             [-s STATE_DIR] [-l LIMIT=NUMBER]... [-b BYTES]
+ *             [-s STATE_DIR] [-l LIMIT=NUMBER]... [-n CONNECTIONS] [-b BYTES]
  *
  * Prints `port N` when it listens. SIGHUP reads the certificate again, SIGTERM drains and ends. -s makes a certificate there.
  * Any path echoes what was understood; 405 for methods that HTTP does not know. Special paths:
@@ -310,7 +310,7 @@ read_options(int argc, char **argv)
 	int c;
 
 	options.limits = http_limits_default;
-	while ((c = getopt(argc, argv, "a:p:t:c:k:C:s:l:b:")) != -1) {
+	while ((c = getopt(argc, argv, "a:p:t:c:k:C:s:l:n:b:")) != -1) {
 		switch (c) {
 		case 'a': options.listener.address = optarg; break;
 		case 'p': options.listener.port = atoi(optarg); break;
@@ -320,6 +320,7 @@ read_options(int argc, char **argv)
 		case 'C': options.files.client_ca = optarg; break;
 		case 's': options.state_dir = optarg; break;
 		case 'l': set_limit(optarg); break;
+		case 'n': listener_limit_process(atoi(optarg)); break;
 		case 'b': options.block = strtoul(optarg, NULL, 10); break;
 		default: exit(2);
 		}
