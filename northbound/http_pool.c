@@ -47,7 +47,8 @@ close_idle(struct http_conn *conn)
 static bool
 is_evictable(const struct http_conn *conn)
 {
-	return is_idle(conn) && (conn->is_used || http_conn_now(conn) >= conn->since_ms + NEWCOMER_MS);
+	return is_idle(conn) &&
+	       (conn->is_used || http_conn_now(conn) >= conn->since_ms + NEWCOMER_MS);
 }
 
 bool

@@ -216,8 +216,8 @@ recount(struct listener *listener)
 	listener->counted += change;
 }
 
-/* Returns whether to try once more. surely: the loop says that somebody waits; nobody is evicted for a
- * guess. */
+/* Returns whether to try once more. surely: the loop says that somebody waits; nobody is evicted
+ * for a guess. */
 static bool
 accept_one(struct listener *listener, bool surely)
 {

@@ -45,7 +45,7 @@ saw(const char *what, const struct http_exchange *x)
 static void
 answer_text(struct http_exchange *x, int status, const char *text)
 {
-	struct http_answer answer = { .status = status, .body = text, .body_len = strlen(text) };
+	struct http_answer answer = {.status = status, .body = text, .body_len = strlen(text)};
 
 	http_reply(x, &answer);
 }
@@ -63,13 +63,14 @@ on_head(struct http_exchange *x)
 	} else if (strncmp(x->path, "/status", 7) == 0) {
 		answer_text(x, atoi(x->path + 8), "four");
 	} else if (strcmp(x->path, "/local") == 0) {
-		const struct sockaddr_in *local = (const struct sockaddr_in *)http_conn_local(x->conn);
+		const struct sockaddr_in *local =
+		    (const struct sockaddr_in *)http_conn_local(x->conn);
 
 		assert_int_equal(local->sin_family, AF_INET);
 		assert_int_equal(ntohs(local->sin_port), port);
 		answer_text(x, 200, inet_ntoa(local->sin_addr));
 	} else if (strncmp(x->path, "/big", 4) == 0) {
-		struct http_answer answer = { .status = 200, .body_len = (size_t)atoi(x->path + 5) };
+		struct http_answer answer = {.status = 200, .body_len = (size_t)atoi(x->path + 5)};
 		char *room = http_reply_begin(x, &answer);
 
 		assert_non_null(room);
@@ -117,7 +118,7 @@ on_refuse(struct http_exchange *x, const struct rf_error *err, struct http_answe
 	answer->body_len = 2;
 }
 
-static const struct http_server server = { on_head, on_body, on_gone, on_refuse };
+static const struct http_server server = {on_head, on_body, on_gone, on_refuse};
 
 /* ---- set-up */
 
@@ -127,7 +128,7 @@ static void
 open_listener(const char *address)
 {
 	struct listener_options options = {
-		.address = address, .port = port, .server = &server, .user = &port, .limits = &limits };
+	    .address = address, .port = port, .server = &server, .user = &port, .limits = &limits};
 	struct rf_error err;
 
 	listener = listener_open(shard, &options, &err);
@@ -160,7 +161,7 @@ count_done(struct op *op)
 static int
 tear_down(void **state)
 {
-	struct listener_drain drain = { 0 };
+	struct listener_drain drain = {0};
 	int i;
 
 	(void)state;
@@ -187,7 +188,7 @@ static struct client *
 connect_to(const char *address)
 {
 	struct client *client = xcalloc(1, sizeof *client);
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
+	struct sockaddr_in to = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
 
 	inet_pton(AF_INET, address, &to.sin_addr);
 	client->fd = socket(AF_INET, SOCK_STREAM, 0);
@@ -221,7 +222,8 @@ send_text(struct client *client, const char *text)
 static void
 receive(struct client *client)
 {
-	ssize_t n = recv(client->fd, client->in + client->len, sizeof client->in - 1 - client->len, 0);
+	ssize_t n =
+	    recv(client->fd, client->in + client->len, sizeof client->in - 1 - client->len, 0);
 
 	if (n > 0)
 		client->len += (size_t)n;
@@ -323,7 +325,7 @@ static void
 an_answer_with_a_line_end_in_a_header_ends_the_process(void **state)
 {
 	static const struct http_header bad[] = {
-		{ "X-A", "a\r\nX-B: b" }, { "X-A", "a\x7f" }, { "X\n", "a" }, { "X A", "a" }, { "X:", "a" } };
+	    {"X-A", "a\r\nX-B: b"}, {"X-A", "a\x7f"}, {"X\n", "a"}, {"X A", "a"}, {"X:", "a"}};
 	size_t i;
 
 	(void)state;
@@ -333,8 +335,9 @@ an_answer_with_a_line_end_in_a_header_ends_the_process(void **state)
 
 		if (child == 0) {
 			struct client *client;
-			struct http_answer answer = { .status = 200, .headers = &bad[i], .header_count = 1 };
-			struct rlimit none = { 0, 0 };
+			struct http_answer answer = {
+			    .status = 200, .headers = &bad[i], .header_count = 1};
+			struct rlimit none = {0, 0};
 
 			setrlimit(RLIMIT_CORE, &none);
 			signal(SIGABRT, SIG_DFL);
@@ -362,8 +365,9 @@ pipelined_requests_begin_one_after_the_other(void **state)
 	(void)state;
 	open_listener("127.0.0.1");
 	client = new_client();
-	send_text(client, "GET /hold/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /hold/2 HTTP/1.1\r\nHost: a\r\n\r\n"
-			  "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
+	send_text(client,
+	    "GET /hold/1 HTTP/1.1\r\nHost: a\r\n\r\nGET /hold/2 HTTP/1.1\r\nHost: a\r\n\r\n"
+	    "GET /3 HTTP/1.1\r\nHost: a\r\n\r\n");
 	pass(20);
 	assert_string_equal(seen, "GET /hold/1;");
 	answer_text(held[0], 200, "one");
@@ -423,12 +427,15 @@ a_body_is_read_when_the_callee_asks(void **state)
 	send_text(client, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\n01234");
 	pass(10);
 	assert_string_equal(seen, "POST /read;");
-	send_text(client, "56789POST /read HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n");
+	send_text(client, "56789POST /read HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+			  "chunked\r\n\r\n3\r\nabc\r\n");
 	await(client, "0123456789");
-	send_text(client, "2;x\r\nde\r\n0\r\nX-Trailer: y\r\n\r\nPOST /read HTTP/1.1\r\nHost: a\r\n\r\n");
+	send_text(
+	    client, "2;x\r\nde\r\n0\r\nX-Trailer: y\r\n\r\nPOST /read HTTP/1.1\r\nHost: a\r\n\r\n");
 	await(client, "abcde");
 	await(client, "Content-Length: 0");
-	assert_string_equal(seen, "POST /read;body /read;POST /read;body /read;POST /read;body /read;");
+	assert_string_equal(
+	    seen, "POST /read;body /read;POST /read;body /read;POST /read;body /read;");
 	end_client(client);
 }
 
@@ -445,10 +452,12 @@ a_large_body_comes_whole(void **state)
 	memset(body, 'z', BODY_LIMIT);
 	body[BODY_LIMIT] = '\0';
 	client = new_client();
-	snprintf(head, sizeof head, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n", BODY_LIMIT);
+	snprintf(head, sizeof head, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n",
+	    BODY_LIMIT);
 	send_text(client, head);
 	while (sent < BODY_LIMIT) {
-		ssize_t n = send(client->fd, body + sent, BODY_LIMIT - sent < 7777 ? BODY_LIMIT - sent : 7777, MSG_NOSIGNAL);
+		ssize_t n = send(client->fd, body + sent,
+		    BODY_LIMIT - sent < 7777 ? BODY_LIMIT - sent : 7777, MSG_NOSIGNAL);
 
 		sent += n > 0 ? (size_t)n : 0;
 		shard_pass(shard, 1);
@@ -482,7 +491,8 @@ continue_is_sent_after_the_callee_accepted(void **state)
 	(void)state;
 	open_listener("127.0.0.1");
 	client = new_client();
-	send_text(client, "POST /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
+	send_text(client,
+	    "POST /hold HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
 	pass(20);
 	receive(client);
 	assert_int_equal(client->len, 0);
@@ -493,7 +503,8 @@ continue_is_sent_after_the_callee_accepted(void **state)
 	await(client, "hello");
 	/* not when the body is coming unasked */
 	client->len = 0;
-	send_text(client, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nh");
+	send_text(client,
+	    "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\nh");
 	pass(10);
 	send_text(client, "allo");
 	await(client, "hallo");
@@ -509,7 +520,8 @@ a_body_too_large_is_refused_before_it_is_asked_for(void **state)
 	(void)state;
 	open_listener("127.0.0.1");
 	client = new_client();
-	send_text(client, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\nExpect: 100-continue\r\n\r\n");
+	send_text(client, "POST /read HTTP/1.1\r\nHost: a\r\nContent-Length: 65537\r\nExpect: "
+			  "100-continue\r\n\r\n");
 	await(client, "HTTP/1.1 413 ");
 	await(client, "Connection: close\r\n\r\nno");
 	await(client, NULL);
@@ -528,7 +540,8 @@ a_chunked_body_is_counted(void **state)
 	(void)state;
 	open_listener("127.0.0.1");
 	client = new_client();
-	send_text(client, "POST /read HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nab\r\nffff\r\n");
+	send_text(client, "POST /read HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: "
+			  "chunked\r\n\r\n2\r\nab\r\nffff\r\n");
 	await(client, "HTTP/1.1 413 ");
 	await(client, NULL);
 	assert_int_equal(gone_count, 1);
@@ -544,21 +557,24 @@ an_unread_body_is_never_a_request(void **state)
 	open_listener("127.0.0.1");
 	/* short: thrown away, and the connection stays */
 	client = new_client();
-	send_text(client, "POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 38\r\n\r\nGET /smuggled ");
+	send_text(
+	    client, "POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 38\r\n\r\nGET /smuggled ");
 	await(client, "/no");
 	send_text(client, "HTTP/1.1\r\nHost: a\r\n\r\nxxxGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
 	await(client, "/next");
 	end_client(client);
 	/* expected, long, or without a length: the connection ends */
 	client = new_client();
-	send_text(client, "POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 35\r\nExpect: 100-continue\r\n\r\n"
-			  "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+	send_text(client,
+	    "POST /no HTTP/1.1\r\nHost: a\r\nContent-Length: 35\r\nExpect: 100-continue\r\n\r\n"
+	    "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
 	await(client, "Connection: close\r\n\r\n/no");
 	await(client, NULL);
 	end_client(client);
 	client = new_client();
-	send_text(client, "POST /no HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
-			  "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
+	send_text(client,
+	    "POST /no HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+	    "GET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n");
 	await(client, "Connection: close\r\n\r\n/no");
 	await(client, NULL);
 	end_client(client);
@@ -717,7 +733,8 @@ who_does_not_read_is_dropped(void **state)
 	open_listener("127.0.0.1");
 	client = new_client();
 	setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small);
-	send_text(client, "GET /big/20000000 HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
+	send_text(client,
+	    "GET /big/20000000 HTTP/1.1\r\nHost: a\r\n\r\nGET /next HTTP/1.1\r\nHost: a\r\n\r\n");
 	pass(50);
 	assert_int_equal(COUNT(connections), 1);
 	/* the next one is not begun, so no second answer is held */
@@ -737,7 +754,8 @@ a_slow_reader_gets_it_all(void **state)
 	(void)state;
 	open_listener("127.0.0.1");
 	client = new_client();
-	send_text(client, "GET /big/300000 HTTP/1.1\r\nHost: a\r\n\r\nGET /after HTTP/1.1\r\nHost: a\r\n\r\n");
+	send_text(client,
+	    "GET /big/300000 HTTP/1.1\r\nHost: a\r\n\r\nGET /after HTTP/1.1\r\nHost: a\r\n\r\n");
 	await(client, "/after");
 	assert_true(client->len > 300000);
 	end_client(client);
@@ -756,7 +774,8 @@ the_longest_idle_connection_makes_room(void **state)
 	open_listener("127.0.0.1");
 	for (i = 0; i < 3; i++) {
 		clients[i] = new_client();
-		send_text(clients[i], i == 0 ? "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n" : "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
+		send_text(clients[i], i == 0 ? "GET /hold HTTP/1.1\r\nHost: a\r\n\r\n"
+					     : "GET /a HTTP/1.1\r\nHost: a\r\n\r\n");
 		if (i > 0)
 			await(clients[i], "/a");
 	}
@@ -830,7 +849,7 @@ drain_done(struct op *op)
 static void
 draining_lets_exchanges_finish(void **state)
 {
-	struct listener_drain drain = { 0 };
+	struct listener_drain drain = {0};
 	struct client *idle, *busy, *late;
 
 	(void)state;
@@ -867,7 +886,7 @@ draining_lets_exchanges_finish(void **state)
 static void
 draining_ends_at_its_deadline(void **state)
 {
-	struct listener_drain drain = { 0 };
+	struct listener_drain drain = {0};
 	struct client *busy;
 
 	(void)state;
@@ -894,7 +913,7 @@ draining_ends_at_its_deadline(void **state)
 static void
 a_wildcard_listener_knows_which_address_was_called(void **state)
 {
-	static const char *const addresses[] = { "127.0.0.1", "127.1.2.3" };
+	static const char *const addresses[] = {"127.0.0.1", "127.1.2.3"};
 	struct client *client;
 	size_t i;
 
@@ -911,8 +930,8 @@ a_wildcard_listener_knows_which_address_was_called(void **state)
 static void
 an_address_in_use_is_seen_in_spite_of_sharing(void **state)
 {
-	struct listener_options options = { .address = "127.0.0.1", .server = &server };
-	struct listener_drain drain = { 0 };
+	struct listener_options options = {.address = "127.0.0.1", .server = &server};
+	struct listener_drain drain = {0};
 	struct listener *second;
 	struct rf_error err;
 	char text[64];
@@ -941,32 +960,32 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		test(a_request_is_answered_in_full),
-		test(head_and_bodiless_statuses_send_no_body),
-		test(an_answer_with_a_line_end_in_a_header_ends_the_process),
-		test(pipelined_requests_begin_one_after_the_other),
-		test(a_thousand_pipelined_requests_do_not_keep_others_waiting),
-		test(a_body_is_read_when_the_callee_asks),
-		test(a_large_body_comes_whole),
-		test(a_late_decision_reads_the_body_all_the_same),
-		test(continue_is_sent_after_the_callee_accepted),
-		test(a_body_too_large_is_refused_before_it_is_asked_for),
-		test(a_chunked_body_is_counted),
-		test(an_unread_body_is_never_a_request),
-		test(who_goes_away_is_told_once),
-		test(an_exchange_outlives_its_client_until_it_is_given_back),
-		test(a_head_has_a_deadline_as_a_whole),
-		test(an_idle_connection_is_closed_without_a_word),
-		test(a_body_must_come_at_a_rate),
-		test(who_does_not_read_is_dropped),
-		test(a_slow_reader_gets_it_all),
-		test(the_longest_idle_connection_makes_room),
-		test(without_an_idle_one_newcomers_wait),
-		test(the_process_has_a_limit_too),
-		test(draining_lets_exchanges_finish),
-		test(draining_ends_at_its_deadline),
-		test(a_wildcard_listener_knows_which_address_was_called),
-		test(an_address_in_use_is_seen_in_spite_of_sharing),
+	    test(a_request_is_answered_in_full),
+	    test(head_and_bodiless_statuses_send_no_body),
+	    test(an_answer_with_a_line_end_in_a_header_ends_the_process),
+	    test(pipelined_requests_begin_one_after_the_other),
+	    test(a_thousand_pipelined_requests_do_not_keep_others_waiting),
+	    test(a_body_is_read_when_the_callee_asks),
+	    test(a_large_body_comes_whole),
+	    test(a_late_decision_reads_the_body_all_the_same),
+	    test(continue_is_sent_after_the_callee_accepted),
+	    test(a_body_too_large_is_refused_before_it_is_asked_for),
+	    test(a_chunked_body_is_counted),
+	    test(an_unread_body_is_never_a_request),
+	    test(who_goes_away_is_told_once),
+	    test(an_exchange_outlives_its_client_until_it_is_given_back),
+	    test(a_head_has_a_deadline_as_a_whole),
+	    test(an_idle_connection_is_closed_without_a_word),
+	    test(a_body_must_come_at_a_rate),
+	    test(who_does_not_read_is_dropped),
+	    test(a_slow_reader_gets_it_all),
+	    test(the_longest_idle_connection_makes_room),
+	    test(without_an_idle_one_newcomers_wait),
+	    test(the_process_has_a_limit_too),
+	    test(draining_lets_exchanges_finish),
+	    test(draining_ends_at_its_deadline),
+	    test(a_wildcard_listener_knows_which_address_was_called),
+	    test(an_address_in_use_is_seen_in_spite_of_sharing),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

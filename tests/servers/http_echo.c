@@ -1,12 +1,12 @@
-/* The HTTP layer with as little above it as can be: for hostile clients, proxies in front, and benchmarks.
+/* The HTTP layer with as little above it as can be: for hostile clients, proxies in front, and
+ * benchmarks.
  *
  *   http_echo [-a ADDRESS] [-p PORT] [-t THREADS] [-c CERTIFICATE -k KEY [-C CLIENT_CA]]
  *             [-s STATE_DIR] [-l LIMIT=NUMBER]... [-n CONNECTIONS] [-b BYTES]
  *
- * Prints `port N` when it listens. SIGHUP reads the certificate again, SIGTERM drains and ends. -s makes a certificate there.
- * Any path echoes what was understood; 405 for methods that HTTP does not know. Special paths:
- *   /block           -b bytes, written straight into place
- *   /big?N           N bytes
+ * Prints `port N` when it listens. SIGHUP reads the certificate again, SIGTERM drains and ends. -s
+ * makes a certificate there. Any path echoes what was understood; 405 for methods that HTTP does
+ * not know. Special paths: /block           -b bytes, written straight into place /big?N N bytes
  *   /slow?N          after N milliseconds; /quiet the number of those that were given up
  *   /early           401 without reading the body
  *   /counts          what the listener counts */
@@ -36,7 +36,7 @@ static struct options {
 	const char *state_dir;
 	int threads;
 	size_t block;
-} options = { .threads = 1, .block = 2048 };
+} options = {.threads = 1, .block = 2048};
 
 static struct listener *listeners[THREADS_MAX];
 static char *block;
@@ -48,10 +48,11 @@ static void
 reply(struct http_exchange *x, int status, const char *text)
 {
 	const struct http_header headers[] = {
-		{ "Content-Type", "text/plain" },
-		{ "Allow", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS" },
+	    {"Content-Type", "text/plain"},
+	    {"Allow", "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS"},
 	};
-	struct http_answer answer = { status, headers, status == 405 ? 2 : 1, text, strlen(text), false };
+	struct http_answer answer = {
+	    status, headers, status == 405 ? 2 : 1, text, strlen(text), false};
 
 	http_reply(x, &answer);
 }
@@ -78,10 +79,11 @@ echo(struct http_exchange *x)
 	address_text(http_conn_peer(x->conn), peer, sizeof peer);
 	reply(x, x->method == HTTP_OTHER ? 405 : 200,
 	    arena_printf(&x->arena,
-		"method=%s\npath=%s\nraw=%s\nquery=%s\nhost=%s\nport=%d\nminor=%d\nheaders=%zu\nsni=%s\n"
+		"method=%s\npath=%s\nraw=%s\nquery=%s\nhost=%s\nport=%d\nminor=%d\nheaders=%"
+		"zu\nsni=%s\n"
 		"certificate=%d\ntls=%d\nlocal=%s\npeer=%s\nbody=%zu:%s\n",
-		x->method_text, x->path, x->raw_path, x->query ? x->query : "-", x->host ? x->host : "-",
-		x->host_port, x->minor, x->header_count, sni ? sni : "-",
+		x->method_text, x->path, x->raw_path, x->query ? x->query : "-",
+		x->host ? x->host : "-", x->host_port, x->minor, x->header_count, sni ? sni : "-",
 		http_conn_peer_certificate(x->conn) != NULL, http_conn_is_tls(x->conn), local, peer,
 		x->body_len, x->body));
 }
@@ -90,11 +92,11 @@ static void
 serve_block(struct http_exchange *x)
 {
 	static const struct http_header headers[] = {
-		{ "Content-Type", "application/json" },
-		{ "OData-Version", "4.0" },
-		{ "Cache-Control", "no-cache" },
+	    {"Content-Type", "application/json"},
+	    {"OData-Version", "4.0"},
+	    {"Cache-Control", "no-cache"},
 	};
-	struct http_answer answer = { 200, headers, nitems(headers), NULL, options.block, false };
+	struct http_answer answer = {200, headers, nitems(headers), NULL, options.block, false};
 	char *room = http_reply_begin(x, &answer);
 
 	if (room != NULL)
@@ -106,7 +108,7 @@ static void
 serve_big(struct http_exchange *x)
 {
 	size_t size = x->query ? strtoul(x->query, NULL, 10) : 0;
-	struct http_answer answer = { 200, NULL, 0, NULL, size, false };
+	struct http_answer answer = {200, NULL, 0, NULL, size, false};
 	char *room = http_reply_begin(x, &answer);
 
 	if (room != NULL)
@@ -141,7 +143,7 @@ serve_slow(struct http_exchange *x)
 static void
 serve_counts(struct http_exchange *x)
 {
-	struct http_counts counts = { 0 }, one;
+	struct http_counts counts = {0}, one;
 	int i;
 
 	for (i = 0; i < options.threads; i++) {
@@ -156,7 +158,8 @@ serve_counts(struct http_exchange *x)
 	}
 	reply(x, 200,
 	    arena_printf(&x->arena,
-		"accepted=%llu\nrequests=%llu\nrefused=%llu\nevicted=%llu\npaused=%llu\nconnections=%llu\n"
+		"accepted=%llu\nrequests=%llu\nrefused=%llu\nevicted=%llu\npaused=%"
+		"llu\nconnections=%llu\n"
 		"exchanges=%llu\ngiven_up=%d\n",
 		(unsigned long long)counts.accepted, (unsigned long long)counts.requests,
 		(unsigned long long)counts.refused, (unsigned long long)counts.evicted,
@@ -174,11 +177,11 @@ static const struct special {
 	const char *path;
 	void (*serve)(struct http_exchange *x);
 } specials[] = {
-	{ "/block", serve_block },
-	{ "/big", serve_big },
-	{ "/slow", serve_slow },
-	{ "/early", serve_early },
-	{ "/counts", serve_counts },
+    {"/block", serve_block},
+    {"/big", serve_big},
+    {"/slow", serve_slow},
+    {"/early", serve_early},
+    {"/counts", serve_counts},
 };
 
 static void
@@ -215,7 +218,7 @@ refuse(struct http_exchange *x, const struct rf_error *err, struct http_answer *
 	answer->body_len = strlen(answer->body);
 }
 
-static const struct http_server server = { head, echo, gone, refuse };
+static const struct http_server server = {head, echo, gone, refuse};
 
 /* ---- life */
 
@@ -277,15 +280,15 @@ static const struct limit {
 	const char *name;
 	size_t offset;
 } limits[] = {
-	{ "head_ms", offsetof(struct http_limits, head_ms) },
-	{ "idle_ms", offsetof(struct http_limits, idle_ms) },
-	{ "body_grace_ms", offsetof(struct http_limits, body_grace_ms) },
-	{ "body_rate", offsetof(struct http_limits, body_rate) },
-	{ "body_ms", offsetof(struct http_limits, body_ms) },
-	{ "send_grace_ms", offsetof(struct http_limits, send_grace_ms) },
-	{ "send_rate", offsetof(struct http_limits, send_rate) },
-	{ "linger_ms", offsetof(struct http_limits, linger_ms) },
-	{ "connections", offsetof(struct http_limits, connections) },
+    {"head_ms", offsetof(struct http_limits, head_ms)},
+    {"idle_ms", offsetof(struct http_limits, idle_ms)},
+    {"body_grace_ms", offsetof(struct http_limits, body_grace_ms)},
+    {"body_rate", offsetof(struct http_limits, body_rate)},
+    {"body_ms", offsetof(struct http_limits, body_ms)},
+    {"send_grace_ms", offsetof(struct http_limits, send_grace_ms)},
+    {"send_rate", offsetof(struct http_limits, send_rate)},
+    {"linger_ms", offsetof(struct http_limits, linger_ms)},
+    {"connections", offsetof(struct http_limits, connections)},
 };
 
 static void
@@ -312,17 +315,38 @@ read_options(int argc, char **argv)
 	options.limits = http_limits_default;
 	while ((c = getopt(argc, argv, "a:p:t:c:k:C:s:l:n:b:")) != -1) {
 		switch (c) {
-		case 'a': options.listener.address = optarg; break;
-		case 'p': options.listener.port = atoi(optarg); break;
-		case 't': options.threads = atoi(optarg); break;
-		case 'c': options.files.certificate = optarg; break;
-		case 'k': options.files.key = optarg; break;
-		case 'C': options.files.client_ca = optarg; break;
-		case 's': options.state_dir = optarg; break;
-		case 'l': set_limit(optarg); break;
-		case 'n': listener_limit_process(atoi(optarg)); break;
-		case 'b': options.block = strtoul(optarg, NULL, 10); break;
-		default: exit(2);
+		case 'a':
+			options.listener.address = optarg;
+			break;
+		case 'p':
+			options.listener.port = atoi(optarg);
+			break;
+		case 't':
+			options.threads = atoi(optarg);
+			break;
+		case 'c':
+			options.files.certificate = optarg;
+			break;
+		case 'k':
+			options.files.key = optarg;
+			break;
+		case 'C':
+			options.files.client_ca = optarg;
+			break;
+		case 's':
+			options.state_dir = optarg;
+			break;
+		case 'l':
+			set_limit(optarg);
+			break;
+		case 'n':
+			listener_limit_process(atoi(optarg));
+			break;
+		case 'b':
+			options.block = strtoul(optarg, NULL, 10);
+			break;
+		default:
+			exit(2);
 		}
 	}
 	if (options.threads < 1 || options.threads > THREADS_MAX)
@@ -336,7 +360,7 @@ read_options(int argc, char **argv)
 static void
 open_all(void)
 {
-	struct tls_files made = { 0 };
+	struct tls_files made = {0};
 	struct rf_error err;
 	int i;
 
