@@ -112,9 +112,9 @@ def is_closed(s, wait=3.0):
         return True
 
 class Echo:
-    """tests/servers/http_echo, running."""
+    """tests/tools/http_echo, running."""
     def __init__(self, build, *arguments, prefix=()):
-        self.process = subprocess.Popen([*prefix, build + "/tests/servers/http_echo", "-a", "127.0.0.1", *arguments],
+        self.process = subprocess.Popen([*prefix, build + "/tests/tools/http_echo", "-a", "127.0.0.1", *arguments],
                                         stdout=subprocess.PIPE, text=True)
         line = self.process.stdout.readline()
         if not line.startswith("port "):
