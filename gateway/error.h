@@ -43,6 +43,8 @@ enum rf_code {
 	RF_QUERY_UNSUPPORTED,         /* parameter; 501 */
 	RF_QUERY_COMBINATION,
 	RF_QUERY_NOT_HERE,            /* query on something that is no resource */
+	RF_QUERY_ON_WRITE,            /* query on anything but GET */
+	RF_QUERY_TOO_MUCH,            /* 507: the answer would be too large */
 	RF_ALREADY_EXISTS,            /* type, property, value */
 	RF_LIMIT_REACHED,             /* no place for another resource */
 	RF_SESSION_LIMIT,

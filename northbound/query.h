@@ -15,10 +15,11 @@
 
 #include "gateway/arena.h"
 #include "gateway/error.h"
+#include "gateway/features.h"
 #include "northbound/http.h"
 
 enum {
-	QUERY_MAX_LEVELS = 6,        /* ProtocolFeaturesSupported.ExpandQuery.MaxLevels */
+	QUERY_MAX_LEVELS = FEATURES_EXPAND_LEVELS,
 	QUERY_SELECT_MAX = 100       /* properties named */
 };
 
@@ -34,7 +35,8 @@ struct query_select {
 	const char *name;
 	size_t len;
 	struct query_select *next;   /* sibling */
-	struct query_select *below;  /* NULL: the whole property */
+	struct query_select *below;
+	bool is_whole;               /* the property as it is */
 };
 
 struct query {
