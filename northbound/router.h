@@ -31,7 +31,9 @@ enum route_flag {
 	ROUTE_OWN          = 32,     /* may be the asker's own account or session: open while the password has to be changed */
 	ROUTE_NODES        = 64,     /* `{}` may be a node's member: request_pass_on when it is none of ours */
 	ROUTE_CLOSED       = 128,    /* everything below is ours: what no row matches does not exist, also in a view */
-	ROUTE_TEXT         = 256     /* GET answers something else than a Redfish resource ($metadata): no describedby, no query */
+	ROUTE_FLEET        = 256,    /* collects from many nodes: what $expand shows below it comes from memory alone */
+	ROUTE_ALWAYS       = 512,    /* a fleet collection that is there even when no node has it */
+	ROUTE_TEXT         = 1024    /* GET answers something else than a Redfish resource ($metadata): no describedby, no query */
 };
 
 struct route {
