@@ -12,6 +12,7 @@
 
 #include "gateway/error.h"
 
+struct doc;
 struct fleet_hit;
 struct node;
 struct request;
@@ -29,13 +30,15 @@ void reply_empty(struct request *req, int status);
 void reply_text(struct request *req, const char *content_type, const char *text, size_t len);
 /* A node's document. The hit stays the caller's. */
 void reply_doc(struct request *req, struct node *node, const struct fleet_hit *hit);
+/* What a box answered to a write; doc NULL: no body. The doc stays the caller's. */
+void reply_said(struct request *req, struct node *node, int status, const struct doc *doc);
 
 void reply_error(struct request *req, const struct rf_error *err);
 /* Several faults of one body in one answer; the status is the first one's. */
 void reply_errors(struct request *req, const struct rf_error *errs, size_t count);
 /* With the messages of a node's own error document behind ours; said may be NULL and stays the caller's. */
 void reply_error_said(struct request *req, const struct rf_error *err, const json_t *said);
-/* `return reply_fail(req, RF_NOT_FOUND, uri)`: error_set and reply_error. */
+/* error_set and reply_error: `reply_fail(req, RF_NOT_FOUND, req->uri);` */
 #define reply_fail(req, ...) \
 	do { \
 		struct rf_error reply_fail_err; \
@@ -45,7 +48,7 @@ void reply_error_said(struct request *req, const struct rf_error *err, const jso
 
 /* One Message object, for `@Message.ExtendedInfo` and `{property}@Message.ExtendedInfo` in a body. New reference. */
 json_t *reply_message(const struct rf_error *err);
-/* The whole error document. New reference. */
+/* The whole error document (DSP0266, "Error responses"). New reference. */
 json_t *reply_error_json(const struct rf_error *errs, size_t count, const json_t *said);
 
 #endif
