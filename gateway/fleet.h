@@ -123,6 +123,8 @@ void fleet_members(const char *collection, bool (*each)(void *arg, struct node *
 uint64_t fleet_generation(void);
 /* Does any node have this collection or service ("/redfish/v1/Fabrics")? */
 bool fleet_has(const char *path);
+/* Has this one? */
+bool fleet_has_on(struct node *node, const char *path);
 
 /* ---- writing ---- */
 

@@ -178,7 +178,6 @@ void node_learn_face(struct node *node, const char *const ids[PRIMARY_KINDS]);
 void node_set_face(struct node *node, const char *const ids[PRIMARY_KINDS], const bool is_made[PRIMARY_KINDS], bool is_learnt);
 /* node->vendor is known: its quirks for documents, its profile for the driver. */
 void node_apply_vendor(struct node *node);
-bool fleet_has_on(struct node *node, const char *path);
 void node_set_has(struct node *node, const struct place_row *row, bool has);
 void node_open(struct node *node);
 const struct node_face *node_face(const struct node *node);

@@ -3,15 +3,19 @@
 #define FISHWAY_NORTHBOUND_H
 
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "gateway/op.h"
 
 struct config;
 struct store;
+struct x509_st;
 
-/* On shard 0, after accounts, sessions, auth and the fleet; the shards run. Opens the listeners on every shard; done when
- * all are open or one could not be (op->err: RF_INTERNAL with address and reason). config is referenced. */
+/* On shard 0, when all shards are made and none runs; after accounts, sessions, auth and the fleet. Reads certificates,
+ * takes a reference to config. store may be NULL (tests). False: err->arg[0] is a text for the operator. */
 bool northbound_init(struct config *config, struct store *store, struct rf_error *err);
+/* The shards run: opens the listeners on all of them; done when all are open or one could not be (RF_INTERNAL, arg 0 is a
+ * text for the operator). */
 void northbound_start(struct op *op, struct op *parent, op_fn *done);
 /* Takes over another configuration: opens what is new, closes what is gone, gives new certificates to the rest; connections stay. */
 void northbound_reload(struct config *config, struct op *op, struct op *parent, op_fn *done);
@@ -22,6 +26,9 @@ void northbound_free(void);
 /* The configuration as this shard sees it; valid for the current callback. */
 const struct config *northbound_config(void);
 bool northbound_is_stopping(void);
+/* The certificates served at the entrances to the fleet root, as this shard sees them; borrowed for the current callback. */
+size_t northbound_certificate_count(void);
+struct x509_st *northbound_certificate(size_t index);
 /* UUID of the service, made at the first start and kept in the store. */
 const char *northbound_uuid(void);
 
