@@ -298,22 +298,22 @@ write_text(struct maker *m, const struct scope *at, const char *name, const json
 	const char *text = json_string_value(value);
 	enum link_rule rule = links_rule(name);
 	enum link_kind kind = LINK_NONE;
-	char *clean;
+	char *clean = secrets_inside(at->name, name, text);
 
+	if (clean != NULL)
+		text = clean;
 	if (rule == LINK_MUST || text[0] == '/' || text[0] == 'h' || text[0] == 'H')
-		kind = links_canonical(m->in->links, text, json_string_length(value), rule, &m->link);
+		kind = links_canonical(m->in->links, text, strlen(text), rule, &m->link);
 	if (kind != LINK_NONE) {
 		write_link(m, name, kind);
 	} else if (is_date(at, name, value)) {
 		write_date(m, text);
-	} else if ((clean = secrets_inside(at->name, name, text)) != NULL) {
-		json_write_string(&m->w, clean, strlen(clean));
-		free(clean);
 	} else {
 		if (rule == LINK_MUST)
 			text = links_without_host(text);
 		json_write_string(&m->w, text, strlen(text));
 	}
+	free(clean);
 }
 
 /* The link in m->link. name NULL: the document's own, which is no news. */

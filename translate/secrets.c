@@ -1,5 +1,6 @@
 #include "translate/secrets.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,7 +9,7 @@
 
 /* What a property holds is said by the end of its name: Password is a secret, PasswordExpiration a date, KeyType a word.
  * For dotted attribute names (Users.2.Password) that is the end of their last part. The longest row that fits decides. */
-enum rule { SECRET, HARMLESS, SECRET_IF_BLOB, SECRET_UNLESS_SWITCH };
+enum rule { HARMLESS, SECRET, SECRET_IF_BLOB, SECRET_UNLESS_SWITCH, SECRET_UNLESS_PAIR };
 struct ending {
 	const char *text;
 	bool is_whole;             /* the whole name, not only its end */
@@ -23,6 +24,9 @@ static const struct ending endings[] = {
 	{ "passphrase",        false, SECRET },
 	{ "passcode",          false, SECRET },
 	{ "pwd",               false, SECRET },
+	{ "pw",                false, SECRET },
+	{ "setup001",          true,  SECRET },          /* AMI's BIOS: administrator's and user's password */
+	{ "setup002",          true,  SECRET },
 	{ "pass",              false, SECRET },
 	{ "bypass",            false, HARMLESS },
 	{ "wwwpass",           true,  HARMLESS },        /* HPE's address for its Passport */
@@ -52,7 +56,8 @@ static const struct ending endings[] = {
 	{ "communitystrings",  false, SECRET },
 	{ "communityvalue",    false, SECRET },
 	{ "key",               false, SECRET_UNLESS_SWITCH },
-	{ "key",               true,  HARMLESS },        /* the left side of a pair; its Value is judged by it */
+	{ "key",               true,  SECRET_UNLESS_PAIR },
+	{ "keytab",            false, SECRET },
 	{ "publickey",         false, HARMLESS },
 	{ "hostkey",           false, HARMLESS },
 	{ "hotkey",            false, HARMLESS },
@@ -106,9 +111,12 @@ static const char *const pair_names[] = { "Name", "AttributeName", "Key", "Id", 
 static const char *const pair_values[] = { "Value", "CurrentValue", "DefaultValue", "PendingValue", "AttributeValue" };
 /* clang-format on */
 
-static bool is_secret_name(const char *name, const char *text);
+static bool is_secret_name(const json_t *object, const char *name, const char *text);
+static bool is_secret_place(const char *parent, const char *name);
 static bool is_secret_text(const char *text);
 static bool is_secret_value_of_pair(const json_t *object, const char *name, const char *text);
+static char *clean_json(const char *parent, const char *name, const char *text);
+static char *clean_url(const char *text);
 static bool null_secrets(const char *parent, const char *name, json_t *holder, json_t *value, int depth);
 
 bool
@@ -118,30 +126,16 @@ secrets_is_secret(const char *parent, const json_t *object, const char *name, co
 
 	if (text == NULL || text[0] == '\0' || strncmp(text, "/redfish/v1", 11) == 0)
 		return false;
-	/* {"CommunityStrings": [{"Name": "public"}]}; headers of subscriptions carry tokens (DMTF: null in answers). */
-	if (strcasecmp(name, "Name") == 0 && strcasestr(parent, "communit") != NULL)
-		return true;
-	if (strcmp(parent, "HttpHeaders") == 0)
-		return true;
-	return is_secret_name(name, text) || is_secret_value_of_pair(object, name, text) ||
-	       (json_is_string(value) && is_secret_text(text));
+	return is_secret_place(parent, name) || is_secret_name(object, name, text) ||
+	       is_secret_value_of_pair(object, name, text) || (json_is_string(value) && is_secret_text(text));
 }
 
 char *
 secrets_inside(const char *parent, const char *name, const char *text)
 {
-	json_t *json;
-	char *out = NULL;
-
-	if (text[0] != '{' && text[0] != '[')
-		return NULL;
-	json = json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
-	if (json == NULL)
-		return NULL;
-	if (null_secrets(parent, name, NULL, json, 0))
-		out = json_dumps(json, JSON_COMPACT);
-	json_decref(json);
-	return out;
+	if (text[0] == '{' || text[0] == '[')
+		return clean_json(parent, name, text);
+	return clean_url(text);
 }
 
 /* The last part of a dotted name, without digits and other counting behind it. */
@@ -157,34 +151,65 @@ word_of(const char *name, const char **word, size_t *len)
 }
 
 static bool
-is_secret_name(const char *name, const char *text)
+ends_with(const char *word, size_t len, const struct ending *ending)
+{
+	size_t end = strlen(ending->text);
+
+	return (ending->is_whole ? end == len : end <= len) && strncasecmp(word + len - end, ending->text, end) == 0;
+}
+
+static bool
+is_pair(const json_t *object)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(pair_values); i++)
+		if (json_object_get(object, pair_values[i]) != NULL)
+			return true;
+	return false;
+}
+
+static bool
+is_secret_name(const json_t *object, const char *name, const char *text)
 {
 	enum rule rule = HARMLESS;
-	size_t i, len, end, best = 0;
+	size_t i, len, best = 0;
 	const char *word;
 
 	if (strchr(name, '@') != NULL)
 		return false;
 	word_of(name, &word, &len);
 	for (i = 0; i < nitems(endings); i++) {
-		end = strlen(endings[i].text);
-		if (end < best || end > len || (endings[i].is_whole && end != len) ||
-		    strncasecmp(word + len - end, endings[i].text, end) != 0)
-			continue;
-		best = end;
-		rule = endings[i].rule;
+		if (strlen(endings[i].text) >= best &&
+		    (ends_with(word, len, &endings[i]) || ends_with(word, strlen(word), &endings[i]))) {
+			best = strlen(endings[i].text);
+			rule = endings[i].rule;
+		}
 	}
 	switch (rule) {
+	case HARMLESS:
+		break;
 	case SECRET:
 		return true;
 	case SECRET_IF_BLOB:
 		return strchr(text, ' ') == NULL;
 	case SECRET_UNLESS_SWITCH:
 		return strcasecmp(text, "Enabled") != 0 && strcasecmp(text, "Disabled") != 0;
-	case HARMLESS:
-		break;
+	case SECRET_UNLESS_PAIR:
+		return !is_pair(object);
 	}
 	return false;
+}
+
+/* {"CommunityStrings": [{"Name": "public"}]}; headers of subscriptions carry tokens (DMTF: null in answers); what signs a licence. */
+static bool
+is_secret_place(const char *parent, const char *name)
+{
+	if (strcasecmp(name, "Name") == 0)
+		return strcasestr(parent, "communit") != NULL;
+	if (strcasecmp(name, "Signature") == 0)
+		return strcasecmp(parent, "ProductKey") == 0 || strcasestr(parent, "licen") != NULL;
+	return strcmp(parent, "HttpHeaders") == 0;
 }
 
 static bool
@@ -218,10 +243,65 @@ is_secret_value_of_pair(const json_t *object, const char *name, const char *text
 		return false;
 	for (i = 0; i < nitems(pair_names); i++) {
 		called = json_string_value(json_object_get(object, pair_names[i]));
-		if (called != NULL && is_secret_name(called, text))
+		if (called != NULL && is_secret_name(object, called, text))
 			return true;
 	}
 	return false;
+}
+
+static char *
+clean_json(const char *parent, const char *name, const char *text)
+{
+	json_t *json = json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
+	char *out = NULL;
+
+	if (json != NULL && null_secrets(parent, name, NULL, json, 0))
+		out = json_dumps(json, JSON_COMPACT);
+	json_decref(json);
+	return out;
+}
+
+/* Takes out, in place, from `from` to `to`. */
+static void
+cut(char *from, const char *to)
+{
+	memmove(from, to, strlen(to) + 1);
+}
+
+/* https://user:password@host/x and ...?token=x: without what follows the colon, or the = of a name that names a secret. */
+static char *
+clean_url(const char *text)
+{
+	const char *authority = strstr(text, "://");
+	char *copy, *at, *colon, *value, name[64];
+	bool is_cut = false;
+
+	if ((authority == NULL && text[0] != '/') || strpbrk(text, " \n") != NULL || strpbrk(text, "?@") == NULL)
+		return NULL;
+	copy = xstrdup(text);
+	if (authority != NULL) {
+		authority = copy + (authority - text) + 3;
+		at = memchr(authority, '@', strcspn(authority, "/?#"));
+		colon = at ? memchr(authority, ':', (size_t)(at - authority)) : NULL;
+		if (colon != NULL) {
+			cut(colon, at);
+			is_cut = true;
+		}
+	}
+	for (at = strchr(copy, '?'); at != NULL; at = strchr(at, '&')) {
+		at++;
+		value = at + strcspn(at, "=&");
+		snprintf(name, sizeof name, "%.*s", (int)(value - at), at);
+		if (*value == '=' && value[1] != '\0' && value[1] != '&' && is_secret_name(NULL, name, "x")) {
+			cut(value + 1, value + 1 + strcspn(value + 1, "&#"));
+			is_cut = true;
+		}
+	}
+	if (!is_cut) {
+		free(copy);
+		return NULL;
+	}
+	return copy;
 }
 
 /* Nulls in place. true: something was a secret. */

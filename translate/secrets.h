@@ -13,7 +13,8 @@
  * a secret? `object` is the object that holds it. */
 bool secrets_is_secret(const char *parent, const json_t *object, const char *name, const json_t *value);
 
-/* A string that is itself JSON: the same text with its secrets nulled (malloc'd), NULL when there is nothing to change. */
+/* A string that holds secrets among other things: JSON inside a string (its secrets null), a URL with a password or a token (both
+ * cut out). The clean text (malloc'd), NULL when there is nothing to change. */
 char *secrets_inside(const char *parent, const char *name, const char *text);
 
 #endif

@@ -10,7 +10,6 @@
 
 #include <cmocka.h>
 
-#include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -18,7 +17,7 @@
 #include <unistd.h>
 
 #include "gateway/xalloc.h"
-#include "southbound/json_budget.h"
+#include "tests/support/trees.h"
 #include "translate/dates.h"
 #include "translate/document.h"
 #include "translate/link_path.h"
@@ -39,87 +38,6 @@ struct tree {
 	char *ids[PRIMARY_KINDS];
 	size_t links_seen, docs_seen;
 };
-
-/* ---- reading a tree ---- */
-
-/* All that a command prints. */
-static char *
-output_of(const char *command, size_t *len)
-{
-	FILE *pipe = popen(command, "r");
-	size_t room = 1 << 20, got;
-	char *bytes = xmalloc(room);
-
-	assert_non_null(pipe);
-	for (*len = 0; (got = fread(bytes + *len, 1, room - *len, pipe)) > 0;) {
-		*len += got;
-		if (*len == room)
-			bytes = xrealloc(bytes, room *= 2);
-	}
-	assert_int_equal(pclose(pipe), 0);
-	return bytes;
-}
-
-/* .../redfish/v1/Systems/1/index.json is /redfish/v1/Systems/1. */
-static void
-read_one(struct tree *tree, const char *path, const char *bytes, size_t len)
-{
-	const char *from = strstr(path, "/redfish/v1"), *end = strstr(path, "/index.json");
-	struct rf_error err;
-	char *uri;
-	json_t *json;
-
-	if (from == NULL || end == NULL || end[strlen("/index.json")] != '\0')
-		return;
-	json = json_read(bytes, len, tree->name, &err);
-	if (json == NULL)
-		fail_msg("%s: %s", path, err.arg[1]);
-	uri = xstrndup(from, (size_t)(end - from));
-	json_object_set_new(tree->docs, uri, json);
-	free(uri);
-}
-
-/* POSIX.1-1988 ustar with GNU's long names (type L): read in memory, because thousands of small files are slow to make. */
-static void
-read_archive(struct tree *tree, const char *path)
-{
-	char name[512], longer[512] = "", *command = xasprintf("gzip -dc '%s'", path);
-	size_t len, at, size;
-	char *bytes = output_of(command, &len);
-
-	for (at = 0; at + 512 <= len && bytes[at] != '\0'; at += 512 + (size + 511) / 512 * 512) {
-		size = strtoul(bytes + at + 124, NULL, 8);
-		assert_true(size <= len - at - 512);
-		if (bytes[at + 156] == 'L') {
-			snprintf(longer, sizeof longer, "%.*s", (int)size, bytes + at + 512);
-			continue;
-		}
-		if (longer[0])
-			strcpy(name, longer);
-		else
-			snprintf(name, sizeof name, "%.155s%s%.100s", bytes + at + 345, bytes[at + 345] ? "/" : "", bytes + at);
-		longer[0] = '\0';
-		if (bytes[at + 156] == '0' || bytes[at + 156] == '\0')
-			read_one(tree, name, bytes + at + 512, size);
-	}
-	free(bytes);
-	free(command);
-}
-
-static void
-read_fixture(struct tree *tree, const char *path)
-{
-	const char *uri;
-	json_error_t fault;
-	json_t *all = json_load_file(path, 0, &fault), *doc;
-
-	if (all == NULL)
-		fail_msg("%s:%d: %s", path, fault.line, fault.text);
-	json_object_foreach(all, uri, doc)
-		if (uri[0] == '/' && json_is_object(doc))
-			json_object_set(tree->docs, uri, doc);
-	json_decref(all);
-}
 
 static json_t *
 document_at(const struct tree *tree, const char *uri)
@@ -200,12 +118,12 @@ find_quirks(struct tree *tree)
 }
 
 static struct tree *
-tree_new(const char *name)
+tree_new(const char *name, json_t *docs)
 {
 	struct tree *tree = xcalloc(1, sizeof *tree);
 
 	tree->name = name;
-	tree->docs = json_object();
+	tree->docs = docs;
 	tree->known = json_object();
 	tree->exceptions = json_object();
 	tree->links.host = HOST;
@@ -506,41 +424,11 @@ check_tree(struct tree *tree)
 
 /* ---- where trees are ---- */
 
-static bool
-ends_with(const char *text, const char *end)
-{
-	size_t len = strlen(text), end_len = strlen(end);
-
-	return len >= end_len && strcmp(text + len - end_len, end) == 0;
-}
-
-static size_t
-each_file(const char *folder, const char *end, void (*each)(const char *path, const char *name))
-{
-	struct dirent **list;
-	int n = scandir(folder, &list, NULL, alphasort), i;
-	size_t count = 0;
-	char path[512];
-
-	for (i = 0; i < n; i++) {
-		if (ends_with(list[i]->d_name, end)) {
-			snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
-			each(path, list[i]->d_name);
-			count++;
-		}
-		free(list[i]);
-	}
-	if (n >= 0)
-		free(list);
-	return count;
-}
-
 static void
 check_fixture(const char *path, const char *name)
 {
-	struct tree *tree = tree_new(name);
+	struct tree *tree = tree_new(name, trees_fixture(path));
 
-	read_fixture(tree, path);
 	check_tree(tree);
 	tree_free(tree);
 }
@@ -548,9 +436,8 @@ check_fixture(const char *path, const char *name)
 static void
 check_captured(const char *path, const char *name)
 {
-	struct tree *tree = tree_new(name);
+	struct tree *tree = tree_new(name, trees_archive(path));
 
-	read_archive(tree, path);
 	check_tree(tree);
 	tree_free(tree);
 }
@@ -559,16 +446,16 @@ static void
 our_fixtures_go_through(void **state)
 {
 	(void)state;
-	assert_true(each_file("tests/sim/fixtures", ".json", check_fixture) >= 2);
+	assert_true(trees_each(TREES_FIXTURES, ".json", check_fixture) >= 2);
 }
 
 static void
 captured_trees_go_through(void **state)
 {
 	(void)state;
-	if (access("../shared/trees", R_OK) != 0)
+	if (access(TREES_CAPTURED, R_OK) != 0)
 		skip();
-	assert_true(each_file("../shared/trees", ".tar.gz", check_captured) > 0);
+	assert_true(trees_each(TREES_CAPTURED, ".tar.gz", check_captured) > 0);
 }
 
 int
