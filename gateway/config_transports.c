@@ -7,7 +7,7 @@
 #include "gateway/config_types.h"
 #include "gateway/xalloc.h"
 
-enum { IPMI_K_G_BYTES = 20 };           /* IPMI 2.0 13.31 */
+enum { IPMI_K_G_BYTES = 20, IPMI_PASSWORD_BYTES = 20 };         /* IPMI 2.0 13.31, 22.30 */
 
 static config_read_fn read_tls, read_suites, read_host;
 static void finish_redfish(struct config_reader *r, const struct yaml_item *item, void *value);
@@ -16,6 +16,7 @@ static void finish_wol(struct config_reader *r, const struct yaml_item *item, vo
 static void finish_web(struct config_reader *r, const struct yaml_item *item, void *value);
 static void finish_snmp(struct config_reader *r, const struct yaml_item *item, void *value);
 static void finish_tls(struct config_reader *r, const struct yaml_item *item, void *value);
+static const char *check_ipmi_password(const char *text);
 static const char *check_k_g(const char *text);
 static const char *check_mac(const char *text);
 
@@ -82,7 +83,7 @@ static const struct config_option ipmi_rows[] = {
 	{ "address",   read_host,          AT(ipmi_config, address), .is_required = true },
 	{ "port",      config_read_number, AT(ipmi_config, port), PORT("623") },
 	{ "username",  config_read_text,   AT(ipmi_config, username), .high = 16, .is_required = true },
-	{ "password",  config_read_secret, AT(ipmi_config, password), .is_required = true, .is_secret = true },
+	{ "password",  config_read_secret, AT(ipmi_config, password), .check = check_ipmi_password, .is_required = true, .is_secret = true },
 	{ "privilege", config_read_word,   AT(ipmi_config, privilege), "administrator", .words = ipmi_privileges },
 	{ "k_g",       config_read_secret, AT(ipmi_config, k_g), .check = check_k_g, .is_secret = true },
 	{ "suites",    read_suites,        AT(ipmi_config, suites) },
@@ -351,6 +352,12 @@ const char *
 config_check_word(const char *text)
 {
 	return config_is_word(text) ? NULL : "a name in lower case such as auto";
+}
+
+static const char *
+check_ipmi_password(const char *text)
+{
+	return strlen(text) <= IPMI_PASSWORD_BYTES ? NULL : "at most 20 bytes";
 }
 
 static const char *

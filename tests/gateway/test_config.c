@@ -347,6 +347,7 @@ static const struct {
 	{ IPMI("suites: [17, 0]"), 1, false, "0 is not within 1..17" },
 	{ IPMI("suites: [3, 3]"), 1, false, "3 stands here twice" },
 	{ IPMI("privilege: admin"), 1, false, "ipmi.privilege: expected one of callback" },
+	{ "nodes: [{name: a, ipmi: {address: b, username: u, password: s3cr3t789012345678901}}]", 1, false, "ipmi.password: expected at most 20 bytes" },
 	{ IPMI("k_g: s3cr3t"), 1, false, "ipmi.k_g: expected at most 40 hexadecimal digits" },
 	{ IPMI("k_g: " HEX), 1, false, "ipmi.k_g: expected at most 40" },
 	{ IPMI("quirks: [a, a]"), 1, false, "'a' stands here twice" },
