@@ -21,8 +21,11 @@ struct config *
 config_load(const char *path, struct config_faults *faults)
 {
 	struct config *config = config_new(path);
-	struct config_reader r = {.config = config, .faults = faults, .arena = &config->parts->arena,
-	    .secrets = &config->parts->secrets, .section = ""};
+	struct config_reader r = {.config = config,
+	    .faults = faults,
+	    .arena = &config->parts->arena,
+	    .secrets = &config->parts->secrets,
+	    .section = ""};
 	size_t before = faults->errors;
 
 	r.yaml = (struct yaml_reader){&r.trees, faults, YAML_ITEMS_MAX};
@@ -96,7 +99,8 @@ take_rows(struct config_reader *r)
 	config->group_count = r->groups.count;
 	config->groups = arena_alloc(r->arena, r->groups.count * sizeof *config->groups);
 	if (config->account_count > 0)
-		memcpy(config->accounts, r->accounts.rows, r->accounts.count * sizeof *config->accounts);
+		memcpy(config->accounts, r->accounts.rows,
+		    r->accounts.count * sizeof *config->accounts);
 	if (config->group_count > 0)
 		memcpy(config->groups, r->groups.rows, r->groups.count * sizeof *config->groups);
 }
@@ -134,7 +138,7 @@ config_free(struct config *config)
 	struct config_parts *parts = config->parts;
 
 	secret_memory_clear(&parts->secrets);
-	arena_clear(&parts->arena);             /* config itself is in there */
+	arena_clear(&parts->arena); /* config itself is in there */
 	free(parts);
 }
 
@@ -149,8 +153,9 @@ config_node_by_address(const struct config *config, const char *address)
 {
 	char normal[CONFIG_ADDRESS_SIZE];
 
-	return config_address_normal(address, normal) ?
-	    config_index_find(&config->parts->addresses, normal) : NULL;
+	return config_address_normal(address, normal)
+		   ? config_index_find(&config->parts->addresses, normal)
+		   : NULL;
 }
 
 const char *

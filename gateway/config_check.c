@@ -10,16 +10,18 @@ static bool (*profile_is_known)(enum transport transport, const char *profile);
 
 static void check_profiles(struct config_reader *r, const struct node_config *node);
 static void check_outlets(struct config_reader *r, struct node_config *node);
-static void resolve(struct config_reader *r, struct config_selection *selection, const char *file, int line,
-    const char *what);
+static void resolve(struct config_reader *r, struct config_selection *selection, const char *file,
+    int line, const char *what);
 
-#define fault(r, at, is_warning, ...) config_fault((r)->faults, (at)->file, (at)->line, is_warning, __VA_ARGS__)
+#define fault(r, at, is_warning, ...)                                                              \
+	config_fault((r)->faults, (at)->file, (at)->line, is_warning, __VA_ARGS__)
 
 bool
 config_name_is_valid(const char *name, const char **why)
 {
 	static const char *const refused[] = {"fishway", "1", "Self"};
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 	size_t i, len = strlen(name), good = strspn(name, letters);
 
 	if (why != NULL)
@@ -40,7 +42,8 @@ config_name_is_valid(const char *name, const char **why)
 bool
 config_name_is_host_label(const char *name)
 {
-	return strpbrk(name, "._") == NULL && config_name_is_valid(name, NULL) && name[strlen(name) - 1] != '-';
+	return strpbrk(name, "._") == NULL && config_name_is_valid(name, NULL) &&
+	       name[strlen(name) - 1] != '-';
 }
 
 void
@@ -64,7 +67,9 @@ config_check_nodes(struct config_reader *r)
 			fault(r, node, false, "%s.name: '%s' is the name of another node: %s:%d",
 			    node->is_pdu ? "pdus" : "nodes", node->name, other->file, other->line);
 		if (config->node_domain != NULL && !config_name_is_host_label(node->name))
-			fault(r, node, true, "'%s' cannot be a host name, so there is no %s.%s; give it a view: {port}",
+			fault(r, node, true,
+			    "'%s' cannot be a host name, so there is no %s.%s; give it a view: "
+			    "{port}",
 			    node->name, node->name, config->node_domain);
 		check_profiles(r, node);
 	}
@@ -81,14 +86,16 @@ check_profiles(struct config_reader *r, const struct node_config *node)
 		enum transport transport;
 		const char *profile;
 	} rows[] = {
-		{node->redfish != NULL, TRANSPORT_REDFISH, node->redfish != NULL ? node->redfish->profile : NULL},
-		{node->ipmi != NULL, TRANSPORT_IPMI, node->ipmi != NULL ? node->ipmi->profile : NULL},
-		{node->is_pdu, TRANSPORT_SNMP, node->profile},
+	    {node->redfish != NULL, TRANSPORT_REDFISH,
+		node->redfish != NULL ? node->redfish->profile : NULL},
+	    {node->ipmi != NULL, TRANSPORT_IPMI, node->ipmi != NULL ? node->ipmi->profile : NULL},
+	    {node->is_pdu, TRANSPORT_SNMP, node->profile},
 	};
 	size_t i;
 
 	for (i = 0; i < nitems(rows) && profile_is_known != NULL; i++)
-		if (rows[i].is_there && rows[i].profile != NULL && strcmp(rows[i].profile, "auto") != 0 &&
+		if (rows[i].is_there && rows[i].profile != NULL &&
+		    strcmp(rows[i].profile, "auto") != 0 &&
 		    !profile_is_known(rows[i].transport, rows[i].profile))
 			fault(r, node, false, "there is no profile '%s' for %s", rows[i].profile,
 			    node->is_pdu ? "PDUs" : config_transport_name(rows[i].transport));
@@ -114,7 +121,8 @@ check_outlets(struct config_reader *r, struct node_config *node)
 	for (i = 0; i < node->outlets->count; i++) {
 		pdu = config_node(r->config, rows[i].pdu);
 		if (pdu == NULL || !pdu->is_pdu)
-			config_fault(r->faults, node->file, rows[i].line, false, "nodes.outlets: '%s': %s '%s'", rows[i].text,
+			config_fault(r->faults, node->file, rows[i].line, false,
+			    "nodes.outlets: '%s': %s '%s'", rows[i].text,
 			    pdu == NULL ? "there is no PDU" : "not a PDU:", rows[i].pdu);
 		else
 			rows[i].pdu = pdu->name;
@@ -132,14 +140,16 @@ config_check_accounts(struct config_reader *r)
 	const struct account_config *other;
 	struct account_config *account;
 
-	for (account = r->config->accounts; account < r->config->accounts + r->config->account_count; account++) {
+	for (account = r->config->accounts;
+	     account < r->config->accounts + r->config->account_count; account++) {
 		if (account->scope != NULL)
 			resolve(r, account->scope, account->file, account->line, "accounts.scope");
-		other = account->username == NULL ? NULL :
-		    config_index_add(&names, r->arena, account->username, account);
+		other = account->username == NULL
+			    ? NULL
+			    : config_index_add(&names, r->arena, account->username, account);
 		if (other != NULL)
-			fault(r, account, false, "accounts.username: '%s' stands here twice: %s:%d", account->username,
-			    other->file, other->line);
+			fault(r, account, false, "accounts.username: '%s' stands here twice: %s:%d",
+			    account->username, other->file, other->line);
 	}
 }
 
@@ -150,18 +160,22 @@ config_check_groups(struct config_reader *r)
 	const struct group_config *other;
 	struct group_config *group;
 
-	for (group = r->config->groups; group < r->config->groups + r->config->group_count; group++) {
+	for (group = r->config->groups; group < r->config->groups + r->config->group_count;
+	     group++) {
 		resolve(r, &group->nodes, group->file, group->line, "groups.nodes");
-		other = group->name == NULL ? NULL : config_index_add(&names, r->arena, group->name, group);
+		other = group->name == NULL
+			    ? NULL
+			    : config_index_add(&names, r->arena, group->name, group);
 		if (other != NULL)
-			fault(r, group, false, "groups.name: '%s' stands here twice: %s:%d", group->name, other->file,
-			    other->line);
+			fault(r, group, false, "groups.name: '%s' stands here twice: %s:%d",
+			    group->name, other->file, other->line);
 	}
 }
 
 /* Names of nodes get the spelling that the node itself has. */
 static void
-resolve(struct config_reader *r, struct config_selection *selection, const char *file, int line, const char *what)
+resolve(struct config_reader *r, struct config_selection *selection, const char *file, int line,
+    const char *what)
 {
 	const struct node_config *node;
 	const char **rows;
@@ -173,7 +187,8 @@ resolve(struct config_reader *r, struct config_selection *selection, const char 
 	for (i = 0; i < selection->node_count; i++) {
 		node = config_node(r->config, selection->nodes[i]);
 		if (node == NULL)
-			config_fault(r->faults, file, line, false, "%s: there is no node '%s'", what, selection->nodes[i]);
+			config_fault(r->faults, file, line, false, "%s: there is no node '%s'",
+			    what, selection->nodes[i]);
 		rows[i] = node != NULL ? node->name : selection->nodes[i];
 	}
 	selection->nodes = rows;

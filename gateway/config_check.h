@@ -8,8 +8,8 @@
 struct config_parts {
 	struct arena arena;
 	struct secret_memory secrets;
-	struct config_index names;          /* -> struct node_config */
-	struct config_index addresses;      /* view_address -> struct node_config */
+	struct config_index names;     /* -> struct node_config */
+	struct config_index addresses; /* view_address -> struct node_config */
 	int refs;
 };
 

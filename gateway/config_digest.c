@@ -25,7 +25,8 @@ feed(EVP_MD_CTX *hash, const struct yaml_item *item)
 	const struct yaml_entry *entry;
 
 	EVP_DigestUpdate(hash, &kind, sizeof kind);
-	EVP_DigestUpdate(hash, item->kind == YAML_SCALAR ? &item->len : &item->count, sizeof item->len);
+	EVP_DigestUpdate(
+	    hash, item->kind == YAML_SCALAR ? &item->len : &item->count, sizeof item->len);
 	if (item->kind == YAML_SCALAR)
 		EVP_DigestUpdate(hash, item->text, item->len);
 	for (entry = item->first; entry != NULL; entry = entry->next) {

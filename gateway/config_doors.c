@@ -1,4 +1,5 @@
-/* Doors: the addresses and ports at which the fleet root, a single node, or the metrics are to be found. */
+/* Doors: the addresses and ports at which the fleet root, a single node, or the metrics are to be
+ * found. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +16,8 @@ static void check_metrics(struct config_reader *r, const struct listener_config 
 static bool
 is_all(const struct listener_config *door)
 {
-	return door->address == NULL || strcmp(door->address, "0.0.0.0") == 0 || strcmp(door->address, "::") == 0;
+	return door->address == NULL || strcmp(door->address, "0.0.0.0") == 0 ||
+	       strcmp(door->address, "::") == 0;
 }
 
 void
@@ -24,7 +26,8 @@ config_check_doors(struct config_reader *r)
 	struct config *config = r->config;
 	size_t views = r->nodes.count + r->pdus.count;
 
-	config->listeners = arena_alloc(r->arena, (r->listeners.count + 1 + views) * sizeof *config->listeners);
+	config->listeners =
+	    arena_alloc(r->arena, (r->listeners.count + 1 + views) * sizeof *config->listeners);
 	take_listeners(r);
 	take_views(r, r->nodes.rows, r->nodes.count, config->nodes);
 	take_views(r, r->pdus.rows, r->pdus.count, config->pdus);
@@ -44,8 +47,8 @@ take_listeners(struct config_reader *r)
 		*door = row->listener;
 		door->node = row->node != NULL ? config_node(config, row->node) : NULL;
 		if (row->node != NULL && door->node == NULL)
-			config_fault(r->faults, door->file, door->line, false, "listen.node: there is no node '%s'",
-			    row->node);
+			config_fault(r->faults, door->file, door->line, false,
+			    "listen.node: there is no node '%s'", row->node);
 	}
 	if (config->listener_count == 0) {
 		door = &config->listeners[config->listener_count++];
@@ -55,16 +58,19 @@ take_listeners(struct config_reader *r)
 	}
 }
 
-/* A port door opens where the fleet's first listener is, with its certificate. An address door is an address of the
- * machine that a listener on all addresses hears; where there is none, an address narrows the port door. */
+/* A port door opens where the fleet's first listener is, with its certificate. An address door is
+ * an address of the machine that a listener on all addresses hears; where there is none, an address
+ * narrows the port door. */
 static void
-take_views(struct config_reader *r, const struct config_node_row *rows, size_t count, const struct node_config *nodes)
+take_views(struct config_reader *r, const struct config_node_row *rows, size_t count,
+    const struct node_config *nodes)
 {
 	const struct listener_config *fleet = NULL, *all = NULL, *at;
 	const struct node_config *other, *node = nodes;
 	struct listener_config *door;
 
-	for (at = r->config->listeners; at < r->config->listeners + r->config->listener_count; at++) {
+	for (at = r->config->listeners; at < r->config->listeners + r->config->listener_count;
+	     at++) {
 		if (fleet == NULL && at->node == NULL)
 			fleet = at;
 		if (all == NULL && at->node == NULL && is_all(at))
@@ -73,13 +79,16 @@ take_views(struct config_reader *r, const struct config_node_row *rows, size_t c
 	for (; node < nodes + count; node++, rows++) {
 		if (node->view_address != NULL && all == NULL && rows->view_port == 0)
 			config_fault(r->faults, node->file, node->line, false,
-			    "view.address: needs a listener on all addresses, or a port of its own");
-		other = node->view_address == NULL || all == NULL ? NULL :
-		    config_index_add(&r->config->parts->addresses, r->arena, node->view_address, node);
+			    "view.address: needs a listener on all addresses, or a port of its "
+			    "own");
+		other = node->view_address == NULL || all == NULL
+			    ? NULL
+			    : config_index_add(
+				  &r->config->parts->addresses, r->arena, node->view_address, node);
 		if (other != NULL)
 			config_fault(r->faults, node->file, node->line, false,
-			    "view.address: %s is the address of another node: %s:%d", node->view_address, other->file,
-			    other->line);
+			    "view.address: %s is the address of another node: %s:%d",
+			    node->view_address, other->file, other->line);
 		if (rows->view_port == 0)
 			continue;
 		door = &r->config->listeners[r->config->listener_count++];
@@ -95,7 +104,8 @@ take_views(struct config_reader *r, const struct config_node_row *rows, size_t c
 	}
 }
 
-/* By port, those on all addresses first, then by address; what is written before what is derived. */
+/* By port, those on all addresses first, then by address; what is written before what is derived.
+ */
 static int
 compare_doors(const void *a, const void *b)
 {
@@ -107,7 +117,8 @@ compare_doors(const void *a, const void *b)
 		return left->port < right->port ? -1 : 1;
 	if (is_all(left) != is_all(right))
 		return is_all(left) ? -1 : 1;
-	order = strcmp(left->address != NULL ? left->address : "", right->address != NULL ? right->address : "");
+	order = strcmp(left->address != NULL ? left->address : "",
+	    right->address != NULL ? right->address : "");
 	if (order == 0)
 		order = left->is_view_door - right->is_view_door;
 	return order != 0 ? order : (left > right) - (left < right);
@@ -128,7 +139,9 @@ static void
 check_clashes(struct config_reader *r)
 {
 	struct config *config = r->config;
-	struct listener_config **doors = xcalloc(config->listener_count, sizeof(struct listener_config *)), *a, *b;
+	struct listener_config **doors = xcalloc(
+				   config->listener_count, sizeof(struct listener_config *)),
+			       *a, *b;
 	size_t i, n = 0;
 
 	for (i = 0; i < config->listener_count; i++)
@@ -143,10 +156,12 @@ check_clashes(struct config_reader *r)
 		} else if (b->is_view_door && !a->is_view_door && a->node == b->node) {
 			b->port = 0;
 		} else {
-			config_fault(r->faults, b->file, b->line, false, "%s: %s%s%s:%d is taken: %s:%d",
-			    b->is_view_door ? "view" : "listen", b->address != NULL && strchr(b->address, ':') ? "[" : "",
+			config_fault(r->faults, b->file, b->line, false,
+			    "%s: %s%s%s:%d is taken: %s:%d", b->is_view_door ? "view" : "listen",
+			    b->address != NULL && strchr(b->address, ':') ? "[" : "",
 			    b->address != NULL ? b->address : "port ",
-			    b->address != NULL && strchr(b->address, ':') ? "]" : "", b->port, a->file, a->line);
+			    b->address != NULL && strchr(b->address, ':') ? "]" : "", b->port,
+			    a->file, a->line);
 		}
 	}
 	free(doors);
@@ -156,15 +171,18 @@ check_clashes(struct config_reader *r)
 	config->listener_count = n;
 }
 
-/* Its listener does not share a port with another, not even on different addresses of which one is "all". */
+/* Its listener does not share a port with another, not even on different addresses of which one is
+ * "all". */
 static void
 check_metrics(struct config_reader *r, const struct listener_config *door)
 {
 	const struct config *config = r->config;
-	struct listener_config metrics = {.address = config->metrics_address, .port = config->metrics_port};
+	struct listener_config metrics = {
+	    .address = config->metrics_address, .port = config->metrics_port};
 
 	if (config->metrics_address == NULL || metrics.port != door->port ||
 	    (!is_all(door) && !is_all(&metrics) && !is_same_place(&metrics, door)))
 		return;
-	config_fault(r->faults, door->file, door->line, false, "port %d is taken by the metrics", door->port);
+	config_fault(r->faults, door->file, door->line, false, "port %d is taken by the metrics",
+	    door->port);
 }

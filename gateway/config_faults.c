@@ -11,7 +11,8 @@ enum { FAULT_TEXT_MAX = 400 };
 static char *escape(const char *text);
 
 void
-config_fault(struct config_faults *faults, const char *file, int line, bool is_warning, const char *format, ...)
+config_fault(struct config_faults *faults, const char *file, int line, bool is_warning,
+    const char *format, ...)
 {
 	char text[FAULT_TEXT_MAX];
 	struct config_fault *row;
@@ -21,8 +22,10 @@ config_fault(struct config_faults *faults, const char *file, int line, bool is_w
 		faults->warnings++;
 	else
 		faults->errors++;
-	/* An error always finds room: otherwise many warnings could leave a refusal without a reason. */
-	if (faults->count >= CONFIG_FAULTS_MAX && (is_warning || faults->count >= 2 * CONFIG_FAULTS_MAX))
+	/* An error always finds room: otherwise many warnings could leave a refusal without a
+	 * reason. */
+	if (faults->count >= CONFIG_FAULTS_MAX &&
+	    (is_warning || faults->count >= 2 * CONFIG_FAULTS_MAX))
 		return;
 	if (faults->count == faults->size) {
 		faults->size = faults->size ? faults->size * 2 : 16;
@@ -71,7 +74,8 @@ void
 config_faults_sort(struct config_faults *faults, const char *first)
 {
 	if (faults->count > 0)
-		qsort_r(faults->rows, faults->count, sizeof *faults->rows, compare_faults, (void *)first);
+		qsort_r(faults->rows, faults->count, sizeof *faults->rows, compare_faults,
+		    (void *)first);
 }
 
 void

@@ -1,4 +1,5 @@
-/* Certificates, keys, CA files and cipher lists: each is tried once, with OpenSSL, as it will be used. */
+/* Certificates, keys, CA files and cipher lists: each is tried once, with OpenSSL, as it will be
+ * used. */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -12,8 +13,8 @@
 
 struct check {
 	struct config_reader *r;
-	SSL_CTX *ssl;                       /* made when there is something to try */
-	struct config_index seen;           /* texts of checks that were made */
+	SSL_CTX *ssl;             /* made when there is something to try */
+	struct config_index seen; /* texts of checks that were made */
 	const char *file;
 	int line;
 };
@@ -26,7 +27,8 @@ static bool is_new(struct check *c, const char *kind, const char *text, const ch
 static const char *reason(void);
 static int no_passphrase(char *out, int size, int is_writing, void *arg);
 
-#define fault(c, is_warning, ...) config_fault((c)->r->faults, (c)->file, (c)->line, is_warning, __VA_ARGS__)
+#define fault(c, is_warning, ...)                                                                  \
+	config_fault((c)->r->faults, (c)->file, (c)->line, is_warning, __VA_ARGS__)
 
 void
 config_check_tls(struct config_reader *r)
@@ -58,16 +60,18 @@ config_check_tls(struct config_reader *r)
 static void
 check_listener(struct check *c, const struct listener_config *listener)
 {
-	STACK_OF(X509_NAME) *names;
+	STACK_OF(X509_NAME) * names;
 
 	if (listener->certificate != NULL && listener->key != NULL &&
 	    is_new(c, "pair", listener->certificate, listener->key)) {
 		if (SSL_CTX_use_certificate_chain_file(c->ssl, listener->certificate) != 1)
-			fault(c, false, "listen.tls.certificate: '%s': %s", listener->certificate, reason());
+			fault(c, false, "listen.tls.certificate: '%s': %s", listener->certificate,
+			    reason());
 		else if (SSL_CTX_use_PrivateKey_file(c->ssl, listener->key, SSL_FILETYPE_PEM) != 1)
 			fault(c, false, "listen.tls.key: '%s': %s", listener->key, reason());
 		else if (SSL_CTX_check_private_key(c->ssl) != 1)
-			fault(c, false, "listen.tls: the key is not the certificate's: %s", reason());
+			fault(
+			    c, false, "listen.tls: the key is not the certificate's: %s", reason());
 		else
 			check_dates(c, listener->certificate);
 		check_key_mode(c, listener->key);
@@ -75,7 +79,8 @@ check_listener(struct check *c, const struct listener_config *listener)
 	if (listener->client_ca != NULL && is_new(c, "client_ca", listener->client_ca, "")) {
 		names = SSL_load_client_CA_file(listener->client_ca);
 		if (names == NULL || SSL_CTX_load_verify_file(c->ssl, listener->client_ca) != 1)
-			fault(c, false, "listen.tls.client_ca: '%s': %s", listener->client_ca, reason());
+			fault(c, false, "listen.tls.client_ca: '%s': %s", listener->client_ca,
+			    reason());
 		sk_X509_NAME_pop_free(names, X509_NAME_free);
 	}
 }
@@ -114,7 +119,8 @@ check_key_mode(struct check *c, const char *path)
 static bool
 is_new(struct check *c, const char *kind, const char *text, const char *more)
 {
-	const char *key = arena_printf(&c->r->trees, "%s %zu %s %s", kind, strlen(text), text, more);
+	const char *key =
+	    arena_printf(&c->r->trees, "%s %zu %s %s", kind, strlen(text), text, more);
 
 	if (c->ssl == NULL) {
 		c->ssl = SSL_CTX_new(TLS_method());

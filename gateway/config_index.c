@@ -12,8 +12,10 @@ slot_of(const struct config_index *index, const char *text)
 	size_t i;
 
 	for (p = text; *p != '\0'; p++)
-		hash = (hash ^ (unsigned char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p)) * UINT64_C(1099511628211);
-	for (i = (hash ^ hash >> 32) & (index->size - 1); index->slots[i].text != NULL; i = (i + 1) & (index->size - 1))
+		hash = (hash ^ (unsigned char)(*p >= 'A' && *p <= 'Z' ? *p | 0x20 : *p)) *
+		       UINT64_C(1099511628211);
+	for (i = (hash ^ hash >> 32) & (index->size - 1); index->slots[i].text != NULL;
+	     i = (i + 1) & (index->size - 1))
 		if (strcasecmp(index->slots[i].text, text) == 0)
 			break;
 	return &index->slots[i];
@@ -33,7 +35,8 @@ grow(struct config_index *index, struct arena *arena)
 }
 
 const void *
-config_index_add(struct config_index *index, struct arena *arena, const char *text, const void *value)
+config_index_add(
+    struct config_index *index, struct arena *arena, const char *text, const void *value)
 {
 	struct config_index_slot *slot;
 

@@ -10,18 +10,18 @@
 
 enum { TEXTS_MAX = 4096, COMMAND_ARGS_MAX = 64 };
 
-static bool read_command(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    struct secret *secret);
+static bool read_command(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, struct secret *secret);
 static bool read_secret_file(struct config_reader *r, const struct config_option *option,
     const struct yaml_item *item, struct secret *secret);
-static bool read_literal(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    struct secret *secret);
+static bool read_literal(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, struct secret *secret);
 static int compare_labels(const void *a, const void *b);
 
 /* option->name is the key as it stands in the file. */
 bool
-config_read_secret(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_secret(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *suffix = strrchr(option->name, '_');
 
@@ -33,8 +33,8 @@ config_read_secret(struct config_reader *r, const struct config_option *option, 
 }
 
 static bool
-read_literal(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    struct secret *secret)
+read_literal(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, struct secret *secret)
 {
 	const char *text = config_read_scalar(r, option, item, "a text"), *wanted;
 
@@ -44,11 +44,13 @@ read_literal(struct config_reader *r, const struct config_option *option, const 
 		return false;
 	if (r->secret_count == r->secret_size) {
 		r->secret_size = r->secret_size ? r->secret_size * 2 : 64;
-		r->secret_items = xrealloc(r->secret_items, r->secret_size * sizeof *r->secret_items);
+		r->secret_items =
+		    xrealloc(r->secret_items, r->secret_size * sizeof *r->secret_items);
 	}
 	r->secret_items[r->secret_count++] = (struct yaml_item *)item;
 	if (item->len >= SECRET_SIZE)
-		return config_read_fault(r, option, item, "is longer than %d bytes", SECRET_SIZE - 1);
+		return config_read_fault(
+		    r, option, item, "is longer than %d bytes", SECRET_SIZE - 1);
 	if (option->check != NULL && (wanted = option->check(text)) != NULL)
 		return config_read_expected(r, option, item, wanted);
 	if (item->file->is_open_to_others && r->last_open_file != item->file)
@@ -60,22 +62,23 @@ read_literal(struct config_reader *r, const struct config_option *option, const 
 }
 
 static bool
-read_secret_file(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    struct secret *secret)
+read_secret_file(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, struct secret *secret)
 {
 	if (!config_read_path(r, option, item, &secret->text))
 		return false;
 	secret->kind = SECRET_FILE;
 	/* Not an error: it may be there when it is needed, and `check` may run as another user. */
 	if (access(secret->text, R_OK) != 0)
-		config_fault(r->faults, item->file->path, item->line, true, "%s.%s: '%s' cannot be read: %s", r->section,
-		    option->name, secret->text, strerror(errno));
+		config_fault(r->faults, item->file->path, item->line, true,
+		    "%s.%s: '%s' cannot be read: %s", r->section, option->name, secret->text,
+		    strerror(errno));
 	return true;
 }
 
 static bool
-read_command(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    struct secret *secret)
+read_command(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, struct secret *secret)
 {
 	const struct yaml_entry *entry;
 	const char **argv, *text;
@@ -89,7 +92,8 @@ read_command(struct config_reader *r, const struct config_option *option, const 
 		if (text == NULL)
 			return false;
 		if (n == 0 && *text == '\0')
-			return config_read_fault(r, option, entry->item, "the program's name is empty");
+			return config_read_fault(
+			    r, option, entry->item, "the program's name is empty");
 		if (n == 0 && strchr(text, '/') != NULL)
 			argv[n++] = config_read_path_text(r, entry->item, text);
 		else
@@ -101,8 +105,8 @@ read_command(struct config_reader *r, const struct config_option *option, const 
 }
 
 bool
-config_read_labels(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_labels(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	struct config_labels *labels = value;
 	const struct yaml_entry *entry;
@@ -134,8 +138,8 @@ compare_labels(const void *a, const void *b)
 }
 
 bool
-config_read_texts(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_texts(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	struct {
 		const char *const *rows;
@@ -155,7 +159,8 @@ config_read_texts(struct config_reader *r, const struct config_option *option, c
 			return false;
 		for (i = 0; i < n; i++)
 			if (strcmp(rows[i], rows[n]) == 0)
-				return config_read_fault(r, option, entry->item, "'%s' stands here twice", rows[n]);
+				return config_read_fault(
+				    r, option, entry->item, "'%s' stands here twice", rows[n]);
 	}
 	texts->rows = rows;
 	texts->count = n;

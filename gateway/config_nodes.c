@@ -14,11 +14,11 @@ static bool has_transport(const struct node_config *node, enum transport transpo
 
 #define AT(member) .offset = offsetof(struct config_node_row, member)
 
+/* clang-format off */
 static const struct config_word personas[] = {
 	{"auto", PERSONA_AUTO}, {"native", PERSONA_IS_NATIVE}, {"generic", PERSONA_IS_GENERIC}, {0},
 };
 
-/* clang-format off */
 static const struct config_option view_rows[] = {
 	{ "port",    config_read_number,  AT(view_port), .low = 1, .high = 65535 },
 	{ "address", config_read_address, AT(node.view_address) },
@@ -81,7 +81,8 @@ config_transport_name(enum transport transport)
 static bool
 has_transport(const struct node_config *node, enum transport transport)
 {
-	return *(void *const *)(const void *)((const char *)node + transports[transport].offset) != NULL;
+	return *(void *const *)(const void *)((const char *)node + transports[transport].offset) !=
+	       NULL;
 }
 
 static void
@@ -93,10 +94,11 @@ finish_any(struct config_reader *r, const struct yaml_item *item, struct config_
 	node->line = item->line;
 	node->digest = config_digest(r, item);
 	node->is_native = row->persona == PERSONA_IS_NATIVE ||
-	    (row->persona == PERSONA_AUTO && node->redfish != NULL);
+			  (row->persona == PERSONA_AUTO && node->redfish != NULL);
 	if (node->is_native && node->redfish == NULL) {
 		config_fault(r->faults, item->file->path, item->line, true,
-		    "%s.persona: only a node with redfish can be native; taken as generic", r->section);
+		    "%s.persona: only a node with redfish can be native; taken as generic",
+		    r->section);
 		node->is_native = false;
 	}
 	if (node->fallback_count == 0)
@@ -128,7 +130,7 @@ finish_pdu(struct config_reader *r, const struct yaml_item *item, void *value)
 {
 	struct config_node_row *row = value;
 	int ways = (yaml_find(item, "snmp") != NULL) + (yaml_find(item, "raritan") != NULL) +
-	    (yaml_find(item, "redfish") != NULL);
+		   (yaml_find(item, "redfish") != NULL);
 
 	row->node.is_pdu = true;
 	finish_any(r, item, row);
@@ -144,17 +146,21 @@ default_fallback(struct node_config *node)
 	int i;
 
 	for (i = 0; i < TRANSPORTS; i++)
-		if (has_transport(node, (enum transport)i) && (transports[i].is_unasked || !has_bmc))
+		if (has_transport(node, (enum transport)i) &&
+		    (transports[i].is_unasked || !has_bmc))
 			node->fallback[node->fallback_count++] = (enum transport)i;
 }
 
 static bool
-read_fallback(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_fallback(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
+	/* clang-format off */
 	static const struct config_word words[] = {
 		{"redfish", TRANSPORT_REDFISH}, {"ipmi", TRANSPORT_IPMI}, {"pikvm", TRANSPORT_PIKVM},
 		{"outlets", TRANSPORT_OUTLETS}, {"wol", TRANSPORT_WOL}, {0},
 	};
+	/* clang-format on */
 	struct config_option word = {option->name, config_read_word, 0, .words = words};
 	struct node_config *node = value;
 	const struct yaml_entry *entry;
@@ -162,14 +168,15 @@ read_fallback(struct config_reader *r, const struct config_option *option, const
 	size_t i;
 
 	if (item->kind != YAML_LIST || item->count == 0)
-		return config_read_expected(r, option, item, "a list of transports such as [redfish, ipmi]");
+		return config_read_expected(
+		    r, option, item, "a list of transports such as [redfish, ipmi]");
 	for (entry = item->first; entry != NULL; entry = entry->next) {
 		if (!config_read_word(r, &word, entry->item, &transport))
 			return false;
 		for (i = 0; i < node->fallback_count; i++)
 			if ((int)node->fallback[i] == transport)
-				return config_read_fault(r, option, entry->item, "'%s' stands here twice",
-				    entry->item->text);
+				return config_read_fault(r, option, entry->item,
+				    "'%s' stands here twice", entry->item->text);
 		node->fallback[node->fallback_count++] = (enum transport)transport;
 	}
 	return true;

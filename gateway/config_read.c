@@ -9,21 +9,22 @@
 
 enum { SHOWN_MAX = 60 };
 
-static void read_option(struct config_reader *r, const struct config_option *option, const struct yaml_item *map,
-    void *value);
-static void find_unknown(struct config_reader *r, const struct config_section *section, const struct yaml_item *map);
+static void read_option(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *map, void *value);
+static void find_unknown(
+    struct config_reader *r, const struct config_section *section, const struct yaml_item *map);
 static bool is_key_of(const struct config_option *option, const char *key);
 
 void
-config_read_section(struct config_reader *r, const struct config_section *section, const struct yaml_item *item,
-    void *value)
+config_read_section(struct config_reader *r, const struct config_section *section,
+    const struct yaml_item *item, void *value)
 {
 	const char *outer = r->section;
 	const struct config_option *option;
 
 	if (item->kind != YAML_MAP) {
-		config_fault(r->faults, item->file->path, item->line, false, "%s%sexpected options (KEY: VALUE)",
-		    section->name, *section->name ? ": " : "");
+		config_fault(r->faults, item->file->path, item->line, false,
+		    "%s%sexpected options (KEY: VALUE)", section->name, *section->name ? ": " : "");
 		return;
 	}
 	r->section = section->name;
@@ -36,7 +37,8 @@ config_read_section(struct config_reader *r, const struct config_section *sectio
 }
 
 static void
-read_option(struct config_reader *r, const struct config_option *option, const struct yaml_item *map, void *value)
+read_option(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *map, void *value)
 {
 	struct yaml_item fallback = {.kind = YAML_SCALAR, .is_quoted = true};
 	const struct yaml_entry *entry, *found = NULL;
@@ -45,8 +47,9 @@ read_option(struct config_reader *r, const struct config_option *option, const s
 		if (!is_key_of(option, entry->key))
 			continue;
 		if (found != NULL)
-			config_fault(r->faults, map->file->path, entry->line, false, "%s: '%s' and '%s' exclude each other",
-			    r->section, found->key, entry->key);
+			config_fault(r->faults, map->file->path, entry->line, false,
+			    "%s: '%s' and '%s' exclude each other", r->section, found->key,
+			    entry->key);
 		found = entry;
 	}
 	if (found != NULL) {
@@ -61,7 +64,8 @@ read_option(struct config_reader *r, const struct config_option *option, const s
 		fallback.file = map->file;
 		option->read(r, option, &fallback, value);
 	} else if (option->is_required) {
-		config_fault(r->faults, map->file->path, map->line, false, "%s: '%s' is missing", r->section, option->name);
+		config_fault(r->faults, map->file->path, map->line, false, "%s: '%s' is missing",
+		    r->section, option->name);
 	}
 }
 
@@ -74,11 +78,13 @@ is_key_of(const struct config_option *option, const char *key)
 	if (strncmp(option->name, key, len) != 0)
 		return false;
 	return key[len] == '\0' ||
-	    (option->read == config_read_secret && (strcmp(key + len, "_file") == 0 || strcmp(key + len, "_command") == 0));
+	       (option->read == config_read_secret &&
+		   (strcmp(key + len, "_file") == 0 || strcmp(key + len, "_command") == 0));
 }
 
 static void
-find_unknown(struct config_reader *r, const struct config_section *section, const struct yaml_item *map)
+find_unknown(
+    struct config_reader *r, const struct config_section *section, const struct yaml_item *map)
 {
 	const struct config_option *option;
 	const struct yaml_entry *entry;
@@ -90,17 +96,18 @@ find_unknown(struct config_reader *r, const struct config_section *section, cons
 				break;
 		if (option->name != NULL)
 			continue;
-		nearest = config_nearest(entry->key, &section->options[0].name, sizeof *section->options);
-		config_fault(r->faults, map->file->path, entry->line, false, "%s%sunknown key '%.*s'%s%s%s",
-		    section->name, *section->name ? ": " : "", SHOWN_MAX, entry->key,
-		    nearest != NULL ? "; did you mean '" : "", nearest != NULL ? nearest : "",
-		    nearest != NULL ? "'?" : "");
+		nearest =
+		    config_nearest(entry->key, &section->options[0].name, sizeof *section->options);
+		config_fault(r->faults, map->file->path, entry->line, false,
+		    "%s%sunknown key '%.*s'%s%s%s", section->name, *section->name ? ": " : "",
+		    SHOWN_MAX, entry->key, nearest != NULL ? "; did you mean '" : "",
+		    nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
 	}
 }
 
 bool
-config_read_fault(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    const char *format, ...)
+config_read_fault(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, const char *format, ...)
 {
 	char text[300];
 	va_list ap;
@@ -108,14 +115,14 @@ config_read_fault(struct config_reader *r, const struct config_option *option, c
 	va_start(ap, format);
 	vsnprintf(text, sizeof text, format, ap);
 	va_end(ap);
-	config_fault(r->faults, item->file->path, item->line, false, "%s%s%s: %s", r->section, *r->section ? "." : "",
-	    option->name, text);
+	config_fault(r->faults, item->file->path, item->line, false, "%s%s%s: %s", r->section,
+	    *r->section ? "." : "", option->name, text);
 	return false;
 }
 
 bool
-config_read_expected(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    const char *what)
+config_read_expected(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, const char *what)
 {
 	if (item->kind != YAML_SCALAR)
 		return config_read_fault(r, option, item, "expected %s, found a %s", what,
@@ -124,13 +131,13 @@ config_read_expected(struct config_reader *r, const struct config_option *option
 		return config_read_fault(r, option, item, "expected %s, found nothing", what);
 	if (option->is_secret)
 		return config_read_fault(r, option, item, "expected %s", what);
-	return config_read_fault(r, option, item, "expected %s, found '%.*s'%s", what, SHOWN_MAX, item->text,
-	    item->len > SHOWN_MAX ? "..." : "");
+	return config_read_fault(r, option, item, "expected %s, found '%.*s'%s", what, SHOWN_MAX,
+	    item->text, item->len > SHOWN_MAX ? "..." : "");
 }
 
 const char *
-config_read_scalar(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    const char *what)
+config_read_scalar(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, const char *what)
 {
 	size_t i;
 
@@ -140,7 +147,8 @@ config_read_scalar(struct config_reader *r, const struct config_option *option, 
 	}
 	for (i = 0; i < item->len; i++) {
 		if ((unsigned char)item->text[i] < 0x20 || item->text[i] == 0x7f) {
-			config_read_fault(r, option, item, "control characters and line breaks are not allowed");
+			config_read_fault(
+			    r, option, item, "control characters and line breaks are not allowed");
 			return NULL;
 		}
 	}
@@ -148,7 +156,8 @@ config_read_scalar(struct config_reader *r, const struct config_option *option, 
 }
 
 bool
-config_read_text(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+config_read_text(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "a text"), *wanted;
 	size_t longest = option->high ? (size_t)option->high : SECRET_SIZE - 1;
@@ -166,18 +175,20 @@ config_read_text(struct config_reader *r, const struct config_option *option, co
 }
 
 bool
-config_read_flag(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+config_read_flag(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "true or false");
 
 	if (text == NULL)
 		return false;
-	return config_parse_flag(text, value) || config_read_expected(r, option, item, "true or false");
+	return config_parse_flag(text, value) ||
+	       config_read_expected(r, option, item, "true or false");
 }
 
 bool
-config_read_number(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_number(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "a number");
 	int64_t number;
@@ -187,15 +198,15 @@ config_read_number(struct config_reader *r, const struct config_option *option, 
 	if (!config_parse_number(text, &number))
 		return config_read_expected(r, option, item, "a number");
 	if (number < option->low || number > option->high)
-		return config_read_fault(r, option, item, "%lld is not within %lld..%lld", (long long)number,
-		    (long long)option->low, (long long)option->high);
+		return config_read_fault(r, option, item, "%lld is not within %lld..%lld",
+		    (long long)number, (long long)option->low, (long long)option->high);
 	*(int *)value = (int)number;
 	return true;
 }
 
 bool
-config_read_duration(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_duration(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	static const char what[] = "a duration such as 500ms, 30s, 5m, 6h or 2d";
 	const char *text = config_read_scalar(r, option, item, what);
@@ -213,7 +224,8 @@ config_read_duration(struct config_reader *r, const struct config_option *option
 }
 
 bool
-config_read_word(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+config_read_word(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const struct config_word *row;
 	char what[160] = "one of";
@@ -222,7 +234,8 @@ config_read_word(struct config_reader *r, const struct config_option *option, co
 
 	for (row = option->words; row->word != NULL; row++) {
 		len = strlen(what);
-		snprintf(what + len, sizeof what - len, "%s %s", row > option->words ? "," : "", row->word);
+		snprintf(what + len, sizeof what - len, "%s %s", row > option->words ? "," : "",
+		    row->word);
 	}
 	text = config_read_scalar(r, option, item, what);
 	if (text == NULL)
@@ -243,7 +256,8 @@ config_read_path_text(struct config_reader *r, const struct yaml_item *item, con
 }
 
 bool
-config_read_path(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+config_read_path(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "a path");
 
@@ -256,7 +270,8 @@ config_read_path(struct config_reader *r, const struct config_option *option, co
 }
 
 bool
-config_read_url(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+config_read_url(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "https://HOST[:PORT]"), *why;
 
@@ -264,7 +279,8 @@ config_read_url(struct config_reader *r, const struct config_option *option, con
 		return false;
 	/* The text is not shown: somebody may have written a password into it. */
 	if (!config_parse_url(r->arena, text, value, &why))
-		return config_read_fault(r, option, item, "expected https://HOST[:PORT], but %s", why);
+		return config_read_fault(
+		    r, option, item, "expected https://HOST[:PORT], but %s", why);
 	if (!((struct config_url *)value)->is_https)
 		config_fault(r->faults, item->file->path, item->line, true,
 		    "%s.%s: http:// sends the password in clear", r->section, option->name);
@@ -272,7 +288,8 @@ config_read_url(struct config_reader *r, const struct config_option *option, con
 }
 
 bool
-config_read_mac(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+config_read_mac(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	static const char what[] = "a MAC address such as aa:bb:cc:dd:ee:ff";
 	const char *text = config_read_scalar(r, option, item, what);
@@ -283,8 +300,8 @@ config_read_mac(struct config_reader *r, const struct config_option *option, con
 }
 
 bool
-config_read_fingerprint(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_fingerprint(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	static const char what[] = "spki-sha256:HEX or cert-sha256:HEX with 64 hexadecimal digits";
 	const char *text = config_read_scalar(r, option, item, what);
@@ -295,8 +312,8 @@ config_read_fingerprint(struct config_reader *r, const struct config_option *opt
 }
 
 bool
-config_read_inline(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_inline(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	size_t before = r->faults->errors;
 
@@ -305,8 +322,8 @@ config_read_inline(struct config_reader *r, const struct config_option *option, 
 }
 
 bool
-config_read_pointer(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_pointer(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	void *made = arena_alloc(r->arena, option->section->size);
 

@@ -10,7 +10,8 @@
 #include "gateway/config_types.h"
 #include "gateway/xalloc.h"
 
-static config_read_fn read_entries, read_include, read_selection, read_selection_pointer, read_domain;
+static config_read_fn read_entries, read_include, read_selection, read_selection_pointer,
+    read_domain;
 static void finish_listener(struct config_reader *r, const struct yaml_item *item, void *value);
 static void finish_account(struct config_reader *r, const struct yaml_item *item, void *value);
 static void finish_group(struct config_reader *r, const struct yaml_item *item, void *value);
@@ -21,11 +22,11 @@ static const char *check_group(const char *text);
 
 #define AT(type, member) .offset = offsetof(struct type, member)
 
+/* clang-format off */
 static const struct config_word roles[] = {
 	{"Administrator", CONFIG_ADMINISTRATOR}, {"Operator", CONFIG_OPERATOR}, {"ReadOnly", CONFIG_READ_ONLY}, {0},
 };
 
-/* clang-format off */
 static const struct config_option listener_tls_rows[] = {
 	{ "certificate", config_read_path, AT(listener_config, certificate) },
 	{ "key",         config_read_path, AT(listener_config, key) },
@@ -115,7 +116,8 @@ static const struct config_section included_section = { "an included file", 0, i
 
 /* A list of sections, appended to the reader's rows. */
 static bool
-read_entries(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_entries(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	struct config_rows *rows = (struct config_rows *)(void *)((char *)r + option->offset);
 	const struct yaml_entry *entry;
@@ -129,7 +131,8 @@ read_entries(struct config_reader *r, const struct config_option *option, const 
 	/* What is not even a map is a fault and no row. */
 	for (entry = item->first; entry != NULL; entry = entry->next)
 		config_read_section(r, option->section, entry->item,
-		    entry->item->kind == YAML_MAP ? config_rows_add(rows, option->section->size) : NULL);
+		    entry->item->kind == YAML_MAP ? config_rows_add(rows, option->section->size)
+						  : NULL);
 	return r->faults->errors == before;
 }
 
@@ -145,7 +148,8 @@ glob_fails(const char *path, int code)
 }
 
 static bool
-include_pattern(struct config_reader *r, const struct config_option *option, const struct yaml_item *item)
+include_pattern(
+    struct config_reader *r, const struct config_option *option, const struct yaml_item *item)
 {
 	const char *pattern = config_read_scalar(r, option, item, "a path or a pattern of paths");
 	struct yaml_item *root;
@@ -163,7 +167,8 @@ include_pattern(struct config_reader *r, const struct config_option *option, con
 	if (rc == GLOB_NOSPACE)
 		abort();
 	if (rc != 0)
-		return config_read_fault(r, option, item, "'%s' cannot be read: %s", pattern, strerror(glob_errno));
+		return config_read_fault(
+		    r, option, item, "'%s' cannot be read: %s", pattern, strerror(glob_errno));
 	for (i = 0; i < found.gl_pathc; i++) {
 		root = yaml_read(&r->yaml, found.gl_pathv[i]);
 		if (root != NULL)
@@ -174,7 +179,8 @@ include_pattern(struct config_reader *r, const struct config_option *option, con
 }
 
 static bool
-read_include(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_include(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const struct yaml_entry *entry;
 
@@ -186,9 +192,11 @@ read_include(struct config_reader *r, const struct config_option *option, const 
 	return true;
 }
 
-/* [NAME ...], {nodes: [NAME ...]} or {labels: {NAME: VALUE ...}}. What selects nothing would rather be a mistake. */
+/* [NAME ...], {nodes: [NAME ...]} or {labels: {NAME: VALUE ...}}. What selects nothing would rather
+ * be a mistake. */
 static bool
-read_selection(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_selection(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	struct config_selection *selection = value;
 	size_t before = r->faults->errors;
@@ -198,17 +206,19 @@ read_selection(struct config_reader *r, const struct config_option *option, cons
 	else if (item->kind == YAML_MAP)
 		config_read_section(r, &selection_section, item, selection);
 	else
-		return config_read_expected(r, option, item, "{labels: {NAME: VALUE}} or {nodes: [NAME]}");
+		return config_read_expected(
+		    r, option, item, "{labels: {NAME: VALUE}} or {nodes: [NAME]}");
 	if (r->faults->errors > before)
 		return false;
 	if ((selection->node_count > 0) == (selection->labels.count > 0))
-		return config_read_fault(r, option, item, "either nodes or labels are needed, and at least one");
+		return config_read_fault(
+		    r, option, item, "either nodes or labels are needed, and at least one");
 	return true;
 }
 
 static bool
-read_selection_pointer(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+read_selection_pointer(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	struct config_selection *selection = arena_alloc(r->arena, sizeof *selection);
 
@@ -217,7 +227,8 @@ read_selection_pointer(struct config_reader *r, const struct config_option *opti
 }
 
 static bool
-read_domain(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_domain(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "a domain name");
 	char *domain, *p;
@@ -225,7 +236,8 @@ read_domain(struct config_reader *r, const struct config_option *option, const s
 	if (text == NULL)
 		return false;
 	if (!config_is_hostname(text) || config_is_address(text))
-		return config_read_expected(r, option, item, "a domain name such as bmc.example.net");
+		return config_read_expected(
+		    r, option, item, "a domain name such as bmc.example.net");
 	domain = arena_strdup(r->arena, text);
 	for (p = domain; *p != '\0'; p++)
 		if (*p >= 'A' && *p <= 'Z')
@@ -280,10 +292,12 @@ finish_group(struct config_reader *r, const struct yaml_item *item, void *value)
 static const char *
 check_username(const char *text)
 {
-	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-");
+	size_t len =
+	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-");
 
-	return len > 0 && len <= 32 && text[len] == '\0' && text[0] != '.' && text[0] != '-' ? NULL :
-	    "1 to 32 letters, digits and ._@- , the first a letter, digit, _ or @";
+	return len > 0 && len <= 32 && text[len] == '\0' && text[0] != '.' && text[0] != '-'
+		   ? NULL
+		   : "1 to 32 letters, digits and ._@- , the first a letter, digit, _ or @";
 }
 
 static const char *

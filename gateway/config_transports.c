@@ -7,7 +7,7 @@
 #include "gateway/config_types.h"
 #include "gateway/xalloc.h"
 
-enum { IPMI_K_G_BYTES = 20, IPMI_PASSWORD_BYTES = 20 };         /* IPMI 2.0 13.31, 22.30 */
+enum { IPMI_K_G_BYTES = 20, IPMI_PASSWORD_BYTES = 20 }; /* IPMI 2.0 13.31, 22.30 */
 
 static config_read_fn read_tls, read_suites, read_host;
 static void finish_redfish(struct config_reader *r, const struct yaml_item *item, void *value);
@@ -21,8 +21,9 @@ static const char *check_k_g(const char *text);
 static const char *check_mac(const char *text);
 
 #define AT(type, member) .offset = offsetof(struct type, member)
-#define PORT(standard) .fallback = standard, .low = 1, .high = 65535
+#define PORT(standard)   .fallback = standard, .low = 1, .high = 65535
 
+/* clang-format off */
 static const struct config_word tls_modes[] = {
 	{"pin", TLS_MODE_PIN}, {"ca", TLS_MODE_CA}, {"fingerprint", TLS_MODE_FINGERPRINT},
 	{"insecure", TLS_MODE_INSECURE}, {0},
@@ -44,7 +45,6 @@ static const struct config_word snmp_privs[] = {
 	{"AES-256", SNMP_PRIV_AES256}, {0},
 };
 
-/* clang-format off */
 static const struct config_option timeout_rows[] = {
 	{ "connect", config_read_duration, AT(config_timeout, connect_ms), .low = 100, .high = 300000 },
 	{ "read",    config_read_duration, AT(config_timeout, read_ms),    .low = 100, .high = 3600000 },
@@ -144,7 +144,7 @@ static const struct config_option snmp_rows[] = {
 const struct config_section config_snmp_section = { "snmp", sizeof(struct snmp_config), snmp_rows, finish_snmp };
 /* clang-format on */
 
-#define fault(r, item, is_warning, ...) \
+#define fault(r, item, is_warning, ...)                                                            \
 	config_fault((r)->faults, (item)->file->path, (item)->line, is_warning, __VA_ARGS__)
 
 static void
@@ -216,12 +216,14 @@ finish_snmp(struct config_reader *r, const struct yaml_item *item, void *value)
 	if (snmp->user != NULL || snmp->auth != SNMP_AUTH_NONE || snmp->priv != SNMP_PRIV_NONE)
 		fault(r, item, false, "snmp: 'user', 'auth' and 'priv' belong to version 3");
 	if (!snmp->allow_plaintext)
-		fault(r, item, false, "snmp: versions 1 and 2c send everything in clear and are refused without "
+		fault(r, item, false,
+		    "snmp: versions 1 and 2c send everything in clear and are refused without "
 		    "allow_plaintext: true");
 }
 
 static bool
-read_tls(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_tls(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
+    void *value)
 {
 	struct config_option mode = *option;
 	struct tls_row row = {.mode = -1};
@@ -257,33 +259,38 @@ finish_tls(struct config_reader *r, const struct yaml_item *item, void *value)
 	if (policy->ca != NULL && policy->mode != TLS_MODE_CA)
 		fault(r, item, false, "tls.ca: has a meaning only with mode: ca");
 	if (has_fingerprint && policy->mode != TLS_MODE_FINGERPRINT)
-		fault(r, item, false, "tls.fingerprint: has a meaning only with mode: fingerprint or pin");
+		fault(r, item, false,
+		    "tls.fingerprint: has a meaning only with mode: fingerprint or pin");
 	if (policy->mode == TLS_MODE_FINGERPRINT && !has_fingerprint &&
 	    (item->kind != YAML_MAP || yaml_find(item, "fingerprint") == NULL))
 		fault(r, item, false, "tls: mode fingerprint needs 'fingerprint'");
 }
 
 static bool
-read_suites(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_suites(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	struct {
 		const int *rows;
 		size_t count;
 	} *suites = value;
-	struct config_option number = {option->name, config_read_number, 0, .low = 1, .high = IPMI_SUITES_MAX};
+	struct config_option number = {
+	    option->name, config_read_number, 0, .low = 1, .high = IPMI_SUITES_MAX};
 	const struct yaml_entry *entry;
 	size_t n = 0, i;
 	int *rows;
 
 	if (item->kind != YAML_LIST || item->count == 0 || item->count > IPMI_SUITES_MAX)
-		return config_read_expected(r, option, item, "a list of cipher suites such as [17, 3]");
+		return config_read_expected(
+		    r, option, item, "a list of cipher suites such as [17, 3]");
 	rows = arena_alloc(r->arena, item->count * sizeof *rows);
 	for (entry = item->first; entry != NULL; entry = entry->next, n++) {
 		if (!config_read_number(r, &number, entry->item, &rows[n]))
 			return false;
 		for (i = 0; i < n; i++)
 			if (rows[i] == rows[n])
-				return config_read_fault(r, option, entry->item, "%d stands here twice", rows[n]);
+				return config_read_fault(
+				    r, option, entry->item, "%d stands here twice", rows[n]);
 	}
 	suites->rows = rows;
 	suites->count = n;
@@ -291,7 +298,8 @@ read_suites(struct config_reader *r, const struct config_option *option, const s
 }
 
 static bool
-read_host(struct config_reader *r, const struct config_option *option, const struct yaml_item *item, void *value)
+read_host(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
+    void *value)
 {
 	static const char what[] = "a host name or an IP address";
 	const char *text = config_read_scalar(r, option, item, what);
@@ -305,8 +313,8 @@ read_host(struct config_reader *r, const struct config_option *option, const str
 }
 
 bool
-config_read_address(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_address(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	const char *text = config_read_scalar(r, option, item, "an IP address");
 	char normal[CONFIG_ADDRESS_SIZE];
@@ -320,8 +328,8 @@ config_read_address(struct config_reader *r, const struct config_option *option,
 }
 
 bool
-config_read_outlets(struct config_reader *r, const struct config_option *option, const struct yaml_item *item,
-    void *value)
+config_read_outlets(struct config_reader *r, const struct config_option *option,
+    const struct yaml_item *item, void *value)
 {
 	static const char what[] = "an outlet: PDU/7, PDU/2.7 (module 2) or PDU/\"LABEL\"";
 	struct outlets_config *outlets;
@@ -363,7 +371,9 @@ check_ipmi_password(const char *text)
 static const char *
 check_k_g(const char *text)
 {
-	return config_is_hex(text, IPMI_K_G_BYTES) ? NULL : "at most 40 hexadecimal digits, an even number of them";
+	return config_is_hex(text, IPMI_K_G_BYTES)
+		   ? NULL
+		   : "at most 40 hexadecimal digits, an even number of them";
 }
 
 static const char *

@@ -7,19 +7,23 @@
 
 #include "gateway/xalloc.h"
 
-static bool scaled(const char *text, const char *const *units, const int64_t *factors, int64_t *out);
+static bool scaled(
+    const char *text, const char *const *units, const int64_t *factors, int64_t *out);
 static int hex_digit(char c);
 static size_t distance(const char *a, const char *b);
 
 bool
 config_parse_flag(const char *text, bool *out)
 {
+	/* clang-format off */
 	static const struct {
 		const char *word;
 		bool value;
 	} rows[] = {
-		{"true", true}, {"yes", true}, {"on", true}, {"false", false}, {"no", false}, {"off", false},
+		{ "true", true }, { "yes", true }, { "on", true },
+		{ "false", false }, { "no", false }, { "off", false },
 	};
+	/* clang-format on */
 	size_t i;
 
 	for (i = 0; i < nitems(rows); i++) {
@@ -31,7 +35,8 @@ config_parse_flag(const char *text, bool *out)
 	return false;
 }
 
-/* Digits up to *end; false when there are none, too many, or a leading zero (YAML 1.1 would read an octal number). */
+/* Digits up to *end; false when there are none, too many, or a leading zero (YAML 1.1 would read an
+ * octal number). */
 static bool
 digits(const char *text, const char **end, int64_t *out)
 {
@@ -183,7 +188,7 @@ config_is_loopback(const char *address)
 	char normal[CONFIG_ADDRESS_SIZE];
 
 	return config_address_normal(address, normal) &&
-	    (strncmp(normal, "127.", 4) == 0 || strcmp(normal, "::1") == 0);
+	       (strncmp(normal, "127.", 4) == 0 || strcmp(normal, "::1") == 0);
 }
 
 bool
@@ -198,7 +203,8 @@ config_is_hostname(const char *text)
 
 		if (text[i] == '.' && label > 0)
 			label = 0;
-		else if (isalnum((unsigned char)text[i]) || text[i] == '_' || (text[i] == '-' && is_inner))
+		else if (isalnum((unsigned char)text[i]) || text[i] == '_' ||
+			 (text[i] == '-' && is_inner))
 			label++;
 		else
 			return false;
@@ -215,7 +221,7 @@ config_is_word(const char *text)
 	size_t len = strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789-._");
 
 	return len > 0 && len <= 63 && text[len] == '\0' && isalnum((unsigned char)text[0]) &&
-	    isalnum((unsigned char)text[len - 1]);
+	       isalnum((unsigned char)text[len - 1]);
 }
 
 /* HOST or [HOST], up to `end`. */
@@ -225,7 +231,8 @@ parse_host(struct arena *arena, const char *text, const char *end, struct config
 	out->is_ipv6 = *text == '[';
 	if (out->is_ipv6 && end[-1] != ']')
 		return false;
-	out->host = arena_strndup(arena, text + out->is_ipv6, (size_t)(end - text) - 2 * (size_t)out->is_ipv6);
+	out->host = arena_strndup(
+	    arena, text + out->is_ipv6, (size_t)(end - text) - 2 * (size_t)out->is_ipv6);
 	if (out->is_ipv6)
 		return strchr(out->host, ':') != NULL && config_is_address(out->host);
 	return config_is_address(out->host) || config_is_hostname(out->host);
@@ -253,18 +260,20 @@ config_parse_url(struct arena *arena, const char *text, struct config_url *out, 
 	colon = colon != NULL ? memchr(colon, ':', (size_t)(end > colon ? end - colon : 0)) : NULL;
 	port = out->is_https ? 443 : 80;
 	*why = "its port is not a number from 1 to 65535";
-	if (colon != NULL && (!digits(colon + 1, &rest, &port) || rest != end || port < 1 || port > 65535))
+	if (colon != NULL &&
+	    (!digits(colon + 1, &rest, &port) || rest != end || port < 1 || port > 65535))
 		return false;
 	*why = "its host is neither a host name nor an IP address";
-	if ((colon != NULL ? colon : end) - text < 1 || !parse_host(arena, text, colon != NULL ? colon : end, out))
+	if ((colon != NULL ? colon : end) - text < 1 ||
+	    !parse_host(arena, text, colon != NULL ? colon : end, out))
 		return false;
 	*why = "nothing but /redfish/v1 may follow the host";
 	if (strcmp(end, "") != 0 && strcmp(end, "/") != 0 && strcmp(end, "/redfish/v1") != 0 &&
 	    strcmp(end, "/redfish/v1/") != 0)
 		return false;
 	out->port = (uint16_t)port;
-	out->text = arena_printf(arena, "%s://%s%s%s:%d", out->is_https ? "https" : "http", out->is_ipv6 ? "[" : "",
-	    out->host, out->is_ipv6 ? "]" : "", out->port);
+	out->text = arena_printf(arena, "%s://%s%s%s:%d", out->is_https ? "https" : "http",
+	    out->is_ipv6 ? "[" : "", out->host, out->is_ipv6 ? "]" : "", out->port);
 	return true;
 }
 
@@ -293,7 +302,8 @@ config_parse_outlet(struct arena *arena, const char *text, struct outlet_ref *ou
 	out->outlet = (int)first;
 	if (*end == '\0')
 		return true;
-	if (*end != '.' || !digits(end + 1, &end, &second) || *end != '\0' || second < 1 || second > 9999)
+	if (*end != '.' || !digits(end + 1, &end, &second) || *end != '\0' || second < 1 ||
+	    second > 9999)
 		return false;
 	out->module = (int)first;
 	out->outlet = (int)second;
@@ -316,7 +326,8 @@ config_nearest(const char *text, const void *rows, size_t stride)
 	return nearest;
 }
 
-/* Letters to change, insert, drop, or swap with their neighbour (optimal string alignment), ignoring case. */
+/* Letters to change, insert, drop, or swap with their neighbour (optimal string alignment),
+ * ignoring case. */
 static size_t
 distance(const char *a, const char *b)
 {
@@ -331,12 +342,14 @@ distance(const char *a, const char *b)
 	for (i = 1; i <= la; i++) {
 		now[0] = i;
 		for (j = 1; j <= lb; j++) {
-			best = last[j - 1] + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
+			best = last[j - 1] + (tolower((unsigned char)a[i - 1]) !=
+						 tolower((unsigned char)b[j - 1]));
 			if (last[j] + 1 < best)
 				best = last[j] + 1;
 			if (now[j - 1] + 1 < best)
 				best = now[j - 1] + 1;
-			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] && before[j - 2] + 1 < best)
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    before[j - 2] + 1 < best)
 				best = before[j - 2] + 1;
 			now[j] = best;
 		}

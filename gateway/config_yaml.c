@@ -16,26 +16,28 @@ enum { ANCHORS_MAX = 256 };
 struct anchor {
 	struct anchor *next;
 	char *name;
-	struct yaml_item *item;           /* NULL while the item is being read */
+	struct yaml_item *item; /* NULL while the item is being read */
 };
 
 struct parse {
 	struct yaml_reader *reader;
 	struct yaml_file *file;
 	yaml_parser_t yaml;
-	yaml_event_t event;               /* the current one; always one that yaml_event_delete takes */
-	struct anchor *anchors;           /* the newest first: a name may be given again */
+	yaml_event_t event;     /* the current one; always one that yaml_event_delete takes */
+	struct anchor *anchors; /* the newest first: a name may be given again */
 	size_t anchor_count;
 };
 
-static struct yaml_item *parse_text(struct yaml_reader *reader, struct yaml_file *file, const char *text, size_t len);
+static struct yaml_item *parse_text(
+    struct yaml_reader *reader, struct yaml_file *file, const char *text, size_t len);
 static bool parse_document(struct parse *p, struct yaml_item **root);
 static bool next_event(struct parse *p);
 static struct yaml_item *parse_item(struct parse *p, int depth);
 static bool parse_list(struct parse *p, struct yaml_item *item, int depth);
 static bool parse_map(struct parse *p, struct yaml_item *item, int depth);
 static bool parse_scalar(struct parse *p, struct yaml_item *item);
-static bool parse_key(struct parse *p, struct yaml_item *map, struct yaml_entry *entry, bool *is_good);
+static bool parse_key(
+    struct parse *p, struct yaml_item *map, struct yaml_entry *entry, bool *is_good);
 static struct yaml_item *alias_target(struct parse *p);
 static bool check_tag(struct parse *p, const yaml_char_t *tag, bool is_scalar);
 static bool spend(struct parse *p, size_t weight);
@@ -43,7 +45,8 @@ static void parse_end(struct parse *p);
 static bool read_all(int fd, char **text, size_t *len);
 static void forget(void *memory, size_t len);
 
-#define fault(p, line, ...) config_fault((p)->reader->faults, (p)->file->path, (int)(line), false, __VA_ARGS__)
+#define fault(p, line, ...)                                                                        \
+	config_fault((p)->reader->faults, (p)->file->path, (int)(line), false, __VA_ARGS__)
 #define line_of(p) ((p)->event.start_mark.line + 1)
 
 struct yaml_item *
@@ -58,17 +61,20 @@ yaml_read(struct yaml_reader *reader, const char *path)
 	int fd;
 
 	file->path = arena_strdup(reader->arena, path);
-	file->folder = arena_strndup(reader->arena, path, slash != NULL ? (size_t)(slash - path) + 1 : 0);
+	file->folder =
+	    arena_strndup(reader->arena, path, slash != NULL ? (size_t)(slash - path) + 1 : 0);
 	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (fd < 0 || !read_all(fd, &text, &len)) {
 		config_fault(reader->faults, path, 1, false, "cannot be read: %s", strerror(errno));
 		goto out;
 	}
 	if (len > YAML_FILE_MAX) {
-		config_fault(reader->faults, path, 1, false, "is larger than %d MiB", YAML_FILE_MAX >> 20);
+		config_fault(
+		    reader->faults, path, 1, false, "is larger than %d MiB", YAML_FILE_MAX >> 20);
 		goto out;
 	}
-	file->is_open_to_others = fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IROTH);
+	file->is_open_to_others =
+	    fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && (st.st_mode & S_IROTH);
 	root = parse_text(reader, file, text, len);
 out:
 	forget(text, len);
@@ -129,7 +135,8 @@ parse_text(struct yaml_reader *reader, struct yaml_file *file, const char *text,
 static bool
 parse_document(struct parse *p, struct yaml_item **root)
 {
-	if (!next_event(p) || !next_event(p))           /* the stream begins; the document does, or the stream ends */
+	if (!next_event(p) ||
+	    !next_event(p)) /* the stream begins; the document does, or the stream ends */
 		return false;
 	if (p->event.type == YAML_STREAM_END_EVENT) {
 		*root = arena_alloc(p->reader->arena, sizeof **root);
@@ -144,7 +151,8 @@ parse_document(struct parse *p, struct yaml_item **root)
 	if (*root == NULL || !next_event(p) || !next_event(p))
 		return false;
 	if (p->event.type != YAML_STREAM_END_EVENT) {
-		fault(p, line_of(p), "a second document begins; a configuration file is one document");
+		fault(p, line_of(p),
+		    "a second document begins; a configuration file is one document");
 		return false;
 	}
 	if (yaml_is_null(*root)) {
@@ -164,9 +172,12 @@ next_event(struct parse *p)
 	memset(&p->event, 0, sizeof p->event);
 	if (p->yaml.error == YAML_MEMORY_ERROR)
 		abort();
-	fault(p, (p->yaml.error == YAML_READER_ERROR ? p->yaml.mark.line : p->yaml.problem_mark.line) + 1,
+	fault(p,
+	    (p->yaml.error == YAML_READER_ERROR ? p->yaml.mark.line : p->yaml.problem_mark.line) +
+		1,
 	    "%s%s%s", p->yaml.context != NULL ? p->yaml.context : "",
-	    p->yaml.context != NULL ? ": " : "", p->yaml.problem != NULL ? p->yaml.problem : "is not YAML");
+	    p->yaml.context != NULL ? ": " : "",
+	    p->yaml.problem != NULL ? p->yaml.problem : "is not YAML");
 	return false;
 }
 
@@ -229,7 +240,8 @@ parse_scalar(struct parse *p, struct yaml_item *item)
 
 	item->kind = YAML_SCALAR;
 	item->len = p->event.data.scalar.length;
-	item->text = arena_strndup(p->reader->arena, (const char *)p->event.data.scalar.value, item->len);
+	item->text =
+	    arena_strndup(p->reader->arena, (const char *)p->event.data.scalar.value, item->len);
 	item->is_quoted = p->event.data.scalar.style != YAML_PLAIN_SCALAR_STYLE || tag != NULL;
 	forget(p->event.data.scalar.value, p->event.data.scalar.length);
 	if (memchr(item->text, '\0', item->len) != NULL) {
@@ -317,7 +329,8 @@ parse_key(struct parse *p, struct yaml_item *map, struct yaml_entry *entry, bool
 	if (!key->is_quoted && strcmp(key->text, "<<") == 0)
 		fault(p, entry->line, "merge keys (<<) are not supported; write the keys out");
 	else if (other != NULL)
-		fault(p, entry->line, "key '%s' stands here twice; first on line %d", entry->key, other->line);
+		fault(p, entry->line, "key '%s' stands here twice; first on line %d", entry->key,
+		    other->line);
 	else
 		*is_good = true;
 	return true;
@@ -358,7 +371,8 @@ spend(struct parse *p, size_t weight)
 		p->reader->items_left -= weight;
 		return true;
 	}
-	fault(p, line_of(p), "with its aliases written out, the configuration has more than %d items",
+	fault(p, line_of(p),
+	    "with its aliases written out, the configuration has more than %d items",
 	    YAML_ITEMS_MAX);
 	return false;
 }
@@ -371,7 +385,8 @@ parse_end(struct parse *p)
 		forget(p->event.data.scalar.value, p->event.data.scalar.length);
 	yaml_event_delete(&p->event);
 	forget(p->yaml.buffer.start, (size_t)(p->yaml.buffer.end - p->yaml.buffer.start));
-	forget(p->yaml.raw_buffer.start, (size_t)(p->yaml.raw_buffer.end - p->yaml.raw_buffer.start));
+	forget(
+	    p->yaml.raw_buffer.start, (size_t)(p->yaml.raw_buffer.end - p->yaml.raw_buffer.start));
 	yaml_parser_delete(&p->yaml);
 }
 

@@ -70,8 +70,8 @@ findings_configured(struct findings *findings, const struct node_config *node, u
 	for (i = 0; i < FINDINGS; i++) {
 		if (rows[i].holds == NULL)
 			continue;
-		if (rows[i].holds(node) ? findings_set(findings, (enum finding)i, NULL, wall_ms) :
-		    findings_drop(findings, (enum finding)i))
+		if (rows[i].holds(node) ? findings_set(findings, (enum finding)i, NULL, wall_ms)
+					: findings_drop(findings, (enum finding)i))
 			is_changed = true;
 	}
 	return is_changed;
@@ -116,8 +116,8 @@ record(const struct findings *findings, int i)
 
 	gmtime_r(&since, &tm);
 	strftime(created, sizeof created, "%Y-%m-%dT%H:%M:%SZ", &tm);
-	out = json_pack("{s:s,s:s,s:s,s:s}", "Id", rows[i].id, "Severity", rows[i].severity, "Message", rows[i].text,
-	    "Created", created);
+	out = json_pack("{s:s,s:s,s:s,s:s}", "Id", rows[i].id, "Severity", rows[i].severity,
+	    "Message", rows[i].text, "Created", created);
 	/* What a box said may be no UTF-8; then there is no detail. */
 	if (findings->detail[i][0] != '\0')
 		json_object_set_new(out, "Detail", json_string(findings->detail[i]));
@@ -134,7 +134,8 @@ findings_json(const struct findings *findings)
 
 	for (s = 0; s < nitems(severities); s++)
 		for (i = 0; i < FINDINGS; i++)
-			if (findings->since_ms[i] != 0 && strcmp(rows[i].severity, severities[s]) == 0)
+			if (findings->since_ms[i] != 0 &&
+			    strcmp(rows[i].severity, severities[s]) == 0)
 				json_array_append_new(out, record(findings, i));
 	return out;
 }
@@ -145,16 +146,17 @@ static bool
 is_http(const struct node_config *node)
 {
 	return (node->redfish != NULL && !node->redfish->url.is_https) ||
-	    (node->pikvm != NULL && !node->pikvm->url.is_https) ||
-	    (node->raritan != NULL && !node->raritan->url.is_https);
+	       (node->pikvm != NULL && !node->pikvm->url.is_https) ||
+	       (node->raritan != NULL && !node->raritan->url.is_https);
 }
 
 static bool
 any_policy(const struct node_config *node, bool (*is_so)(const struct tls_policy *policy))
 {
-	return (node->redfish != NULL && node->redfish->url.is_https && is_so(&node->redfish->tls)) ||
-	    (node->pikvm != NULL && node->pikvm->url.is_https && is_so(&node->pikvm->tls)) ||
-	    (node->raritan != NULL && node->raritan->url.is_https && is_so(&node->raritan->tls));
+	return (node->redfish != NULL && node->redfish->url.is_https &&
+		   is_so(&node->redfish->tls)) ||
+	       (node->pikvm != NULL && node->pikvm->url.is_https && is_so(&node->pikvm->tls)) ||
+	       (node->raritan != NULL && node->raritan->url.is_https && is_so(&node->raritan->tls));
 }
 
 static bool
@@ -184,11 +186,12 @@ is_old_tls(const struct node_config *node)
 static bool
 is_snmp_clear(const struct node_config *node)
 {
-	return node->snmp != NULL && (node->snmp->version != SNMP_V3 || node->snmp->priv == SNMP_PRIV_NONE);
+	return node->snmp != NULL &&
+	       (node->snmp->version != SNMP_V3 || node->snmp->priv == SNMP_PRIV_NONE);
 }
 
-/* IPMI 2.0 table 22-20: only these two have integrity by HMAC-SHA and confidentiality by AES-CBC; the others have MD5, RC4
- * or nothing for one of them. */
+/* IPMI 2.0 table 22-20: only these two have integrity by HMAC-SHA and confidentiality by AES-CBC;
+ * the others have MD5, RC4 or nothing for one of them. */
 static bool
 is_ipmi_weak(const struct node_config *node)
 {

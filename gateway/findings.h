@@ -1,7 +1,8 @@
-/* Findings: what is unsafe about a node, as records. They show as Oem.Fishway.Findings of its Manager.
+/* Findings: what is unsafe about a node, as records. They show as Oem.Fishway.Findings of its
+ * Manager.
  *
- * A node has at most one finding of each kind, with the time since when it holds. `struct findings` is embedded in its
- * owner and touched by one thread at a time. Texts never contain a secret. */
+ * A node has at most one finding of each kind, with the time since when it holds. `struct findings`
+ * is embedded in its owner and touched by one thread at a time. Texts never contain a secret. */
 #ifndef FISHWAY_FINDINGS_H
 #define FISHWAY_FINDINGS_H
 
@@ -14,16 +15,16 @@ struct node_config;
 
 enum finding {
 	/* as configured */
-	FINDING_HTTP,                   /* no TLS */
+	FINDING_HTTP, /* no TLS */
 	FINDING_TLS_UNCHECKED,
-	FINDING_TLS_OLD,                /* versions before 1.2 are allowed */
+	FINDING_TLS_OLD, /* versions before 1.2 are allowed */
 	FINDING_SNMP_CLEAR,
-	FINDING_IPMI_WEAK,              /* other cipher suites than 3 and 17 are allowed */
+	FINDING_IPMI_WEAK, /* other cipher suites than 3 and 17 are allowed */
 	/* as seen; set and dropped by who sees it */
-	FINDING_DEFAULT_CREDENTIALS,    /* detail: the user name */
+	FINDING_DEFAULT_CREDENTIALS, /* detail: the user name */
 	FINDING_CERTIFICATE_CHANGED,
 	FINDING_LOGIN_STOPPED,
-	FINDING_FIRMWARE,               /* detail: what is known of it */
+	FINDING_FIRMWARE, /* detail: what is known of it */
 	FINDINGS
 };
 
@@ -31,15 +32,17 @@ enum { FINDING_DETAIL_SIZE = 96 };
 
 /* A zeroed struct has none. */
 struct findings {
-	uint64_t since_ms[FINDINGS];            /* wall clock; 0: does not hold */
+	uint64_t since_ms[FINDINGS]; /* wall clock; 0: does not hold */
 	char detail[FINDINGS][FINDING_DETAIL_SIZE];
 };
 
 /* Says whether that changed anything. detail may be NULL; one that is there keeps its time. */
-bool findings_set(struct findings *findings, enum finding finding, const char *detail, uint64_t wall_ms);
+bool findings_set(
+    struct findings *findings, enum finding finding, const char *detail, uint64_t wall_ms);
 bool findings_drop(struct findings *findings, enum finding finding);
 /* Sets and drops those that the configuration alone decides. Says whether that changed anything. */
-bool findings_configured(struct findings *findings, const struct node_config *node, uint64_t wall_ms);
+bool findings_configured(
+    struct findings *findings, const struct node_config *node, uint64_t wall_ms);
 size_t findings_count(const struct findings *findings);
 
 /* "HttpWithoutTLS" ...; "OK", "Warning" or "Critical"; a sentence. */

@@ -17,7 +17,8 @@
 
 #include "gateway/xalloc.h"
 
-/* What a file or a command says: the longest secret, its line's end, and one byte that is too much. */
+/* What a file or a command says: the longest secret, its line's end, and one byte that is too much.
+ */
 struct answer {
 	char bytes[SECRET_SIZE + 2];
 	size_t len;
@@ -29,9 +30,11 @@ struct reason {
 	size_t size;
 };
 
-static bool because(struct reason *reason, const char *format, ...) __attribute__((format(printf, 2, 3)));
+static bool because(struct reason *reason, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
 static bool read_file(const char *path, struct answer *answer, struct reason *why);
-static bool run_command(const char *const *argv, int deadline_ms, struct answer *answer, struct reason *why);
+static bool run_command(
+    const char *const *argv, int deadline_ms, struct answer *answer, struct reason *why);
 static bool start_child(const char *const *argv, pid_t *pid, int *fd, struct reason *why);
 static bool read_output(int fd, int64_t until_ms, struct answer *answer, struct reason *why);
 static bool wait_child(pid_t pid, int64_t until_ms, struct reason *why);
@@ -64,8 +67,10 @@ secret_read(const struct secret *secret, int deadline_ms, char *out, char *why, 
 			answer.len--;
 		if (answer.len > 0 && answer.bytes[answer.len - 1] == '\r')
 			answer.len--;
-		/* An empty file is one that was not filled; who means an empty password writes it down. */
-		ok = answer.len > 0 ? take_text(answer.bytes, answer.len, out, &reason) : because(&reason, "it is empty");
+		/* An empty file is one that was not filled; who means an empty password writes it
+		 * down. */
+		ok = answer.len > 0 ? take_text(answer.bytes, answer.len, out, &reason)
+				    : because(&reason, "it is empty");
 	}
 	explicit_bzero(&answer, sizeof answer);
 	if (!ok)
@@ -125,8 +130,8 @@ run_command(const char *const *argv, int deadline_ms, struct answer *answer, str
 	close(fd);
 	ok = ok && wait_child(pid, until_ms, why);
 	if (!ok) {
-		/* The whole group: a shell script's children hold our pipe, too. Already reaped children are not signalled, for
-		 * wait_child leaves them to the waitpid below. */
+		/* The whole group: a shell script's children hold our pipe, too. Already reaped
+		 * children are not signalled, for wait_child leaves them to the waitpid below. */
 		kill(-pid, SIGKILL);
 	}
 	while (waitpid(pid, NULL, 0) < 0 && errno == EINTR)
@@ -163,7 +168,8 @@ start_child(const char *const *argv, pid_t *pid, int *fd, struct reason *why)
 	posix_spawnattr_setsigmask(&attr, &none);
 	posix_spawnattr_setsigdefault(&attr, &all);
 	posix_spawnattr_setpgroup(&attr, 0);
-	posix_spawnattr_setflags(&attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
+	posix_spawnattr_setflags(
+	    &attr, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP);
 	posix_spawn_file_actions_init(&files);
 	posix_spawn_file_actions_adddup2(&files, out, 1);
 	posix_spawn_file_actions_addopen(&files, 0, "/dev/null", O_RDONLY, 0);
@@ -200,14 +206,16 @@ read_output(int fd, int64_t until_ms, struct answer *answer, struct reason *why)
 			continue;
 		got = read(fd, answer->bytes + answer->len, sizeof answer->bytes - answer->len);
 		if (got < 0 && errno != EINTR && errno != EAGAIN)
-			return because(why, "its command's output cannot be read: %s", strerror(errno));
+			return because(
+			    why, "its command's output cannot be read: %s", strerror(errno));
 		if (got == 0)
 			return true;
 		answer->len += got > 0 ? (size_t)got : 0;
 	}
 }
 
-/* Looks at how it ended without reaping it, so that its process id stays ours until the caller reaps it. */
+/* Looks at how it ended without reaping it, so that its process id stays ours until the caller
+ * reaps it. */
 static bool
 wait_child(pid_t pid, int64_t until_ms, struct reason *why)
 {
@@ -215,7 +223,8 @@ wait_child(pid_t pid, int64_t until_ms, struct reason *why)
 
 	for (;;) {
 		end.si_pid = 0;
-		if (waitid(P_PID, (id_t)pid, &end, WEXITED | WNOHANG | WNOWAIT) != 0 && errno != EINTR)
+		if (waitid(P_PID, (id_t)pid, &end, WEXITED | WNOHANG | WNOWAIT) != 0 &&
+		    errno != EINTR)
 			return because(why, "its command was lost: %s", strerror(errno));
 		if (end.si_pid != 0)
 			break;
@@ -225,7 +234,8 @@ wait_child(pid_t pid, int64_t until_ms, struct reason *why)
 	}
 	if (end.si_code != CLD_EXITED)
 		return because(why, "its command was ended by signal %d", end.si_status);
-	return end.si_status == 0 || because(why, "its command ended with exit code %d", end.si_status);
+	return end.si_status == 0 ||
+	       because(why, "its command ended with exit code %d", end.si_status);
 }
 
 static bool

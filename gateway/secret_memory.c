@@ -8,9 +8,9 @@
 #include "gateway/secret.h"
 #include "gateway/xalloc.h"
 
-struct secret_block {                   /* at the beginning of its own mapping */
+struct secret_block { /* at the beginning of its own mapping */
 	struct secret_block *next;
-	size_t size, used;              /* bytes of the mapping */
+	size_t size, used; /* bytes of the mapping */
 };
 
 static void *
@@ -23,7 +23,8 @@ map(size_t size)
 		abort();
 	madvise(pages, size, MADV_DONTDUMP);
 	if (mlock(pages, size) != 0 && !atomic_exchange(&is_told, true))
-		log_warn("secrets=unlocked why=\"RLIMIT_MEMLOCK is too low: they may reach the swap space\"");
+		log_warn("secrets=unlocked why=\"RLIMIT_MEMLOCK is too low: they may reach the "
+			 "swap space\"");
 	return pages;
 }
 

@@ -38,9 +38,10 @@ static void answer(struct store *store, struct store_request *request);
 static void request_back(struct mail *mail);
 static void request_free(struct store_request *request);
 static struct store_request *request_new(enum store_verb verb, const char *bucket, const char *key);
-static struct store_request *request_write(const struct store_write *writes, size_t count, bool *is_too_long);
-static void start(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, op_fn *done,
-    struct store_request *request);
+static struct store_request *request_write(
+    const struct store_write *writes, size_t count, bool *is_too_long);
+static void start(struct store *store, struct store_op *ask, struct op *parent, int64_t ms,
+    op_fn *done, struct store_request *request);
 static bool enqueue(struct store *store, struct store_request *request);
 static bool wait_for(struct store *store, struct store_request *request, struct rf_error *err);
 static void ask_cancel(struct op *op);
@@ -108,7 +109,9 @@ open_dir(const char *dir, char *why)
 	}
 	/* Who may write there could put another database in the place of ours. */
 	if (st.st_uid != geteuid() || (st.st_mode & (S_IWGRP | S_IWOTH))) {
-		snprintf(why, STORE_WHY_SIZE, "state_dir must belong to the user of this process, and nobody else may write there");
+		snprintf(why, STORE_WHY_SIZE,
+		    "state_dir must belong to the user of this process, and nobody else may write "
+		    "there");
 		return false;
 	}
 	return true;
@@ -124,19 +127,22 @@ take_lock(const char *dir, char *why)
 
 	free(path);
 	if (fd < 0) {
-		snprintf(why, STORE_WHY_SIZE, "state_dir: lock cannot be opened: %s", strerror(errno));
+		snprintf(
+		    why, STORE_WHY_SIZE, "state_dir: lock cannot be opened: %s", strerror(errno));
 		return -1;
 	}
 	if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
 		len = pread(fd, pid, sizeof pid - 1, 0);
 		pid[len > 0 ? strspn(pid, "0123456789") : 0] = '\0';
-		snprintf(why, STORE_WHY_SIZE, "state_dir is in use by another process%s%s", *pid ? ": " : "", pid);
+		snprintf(why, STORE_WHY_SIZE, "state_dir is in use by another process%s%s",
+		    *pid ? ": " : "", pid);
 		close(fd);
 		return -1;
 	}
 	snprintf(pid, sizeof pid, "%ld\n", (long)getpid());
 	if (ftruncate(fd, 0) != 0 || pwrite(fd, pid, strlen(pid), 0) < 0) {
-		snprintf(why, STORE_WHY_SIZE, "state_dir: lock cannot be written: %s", strerror(errno));
+		snprintf(
+		    why, STORE_WHY_SIZE, "state_dir: lock cannot be written: %s", strerror(errno));
 		close(fd);
 		return -1;
 	}
@@ -237,15 +243,15 @@ request_back(struct mail *mail)
 /* ---- asking ---- */
 
 void
-store_get(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
-    const char *key, op_fn *done)
+store_get(struct store *store, struct store_op *ask, struct op *parent, int64_t ms,
+    const char *bucket, const char *key, op_fn *done)
 {
 	start(store, ask, parent, ms, done, request_new(STORE_GET, bucket, key));
 }
 
 void
-store_list(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
-    const char *prefix, const char *after, size_t limit, op_fn *done)
+store_list(struct store *store, struct store_op *ask, struct op *parent, int64_t ms,
+    const char *bucket, const char *prefix, const char *after, size_t limit, op_fn *done)
 {
 	struct store_request *request = request_new(STORE_LIST, bucket, prefix);
 
@@ -272,8 +278,8 @@ store_write(struct store *store, struct store_op *ask, struct op *parent, int64_
 }
 
 void
-store_put(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
-    const char *key, const void *value, size_t len, op_fn *done)
+store_put(struct store *store, struct store_op *ask, struct op *parent, int64_t ms,
+    const char *bucket, const char *key, const void *value, size_t len, op_fn *done)
 {
 	struct store_write row = {bucket, key, value, len, STORE_ANY};
 
@@ -281,8 +287,8 @@ store_put(struct store *store, struct store_op *ask, struct op *parent, int64_t 
 }
 
 void
-store_delete(struct store *store, struct store_op *ask, struct op *parent, int64_t ms, const char *bucket,
-    const char *key, op_fn *done)
+store_delete(struct store *store, struct store_op *ask, struct op *parent, int64_t ms,
+    const char *bucket, const char *key, op_fn *done)
 {
 	struct store_write row = {bucket, key, NULL, 0, STORE_ANY};
 
@@ -339,8 +345,8 @@ ask_cancel(struct op *op)
 }
 
 bool
-store_load(struct store *store, const char *bucket, bool (*each)(void *arg, const struct store_row *row), void *arg,
-    struct rf_error *err)
+store_load(struct store *store, const char *bucket,
+    bool (*each)(void *arg, const struct store_row *row), void *arg, struct rf_error *err)
 {
 	struct store_request *page = NULL, *next;
 	bool is_wanted = true, ok = true;
@@ -350,7 +356,8 @@ store_load(struct store *store, const char *bucket, bool (*each)(void *arg, cons
 		next = request_new(STORE_LIST, bucket, "");
 		next->limit = STORE_PAGE_MAX;
 		if (page != NULL)
-			next->after = arena_strdup(&next->arena, page->rows[page->row_count - 1].key);
+			next->after =
+			    arena_strdup(&next->arena, page->rows[page->row_count - 1].key);
 		request_free(page);
 		page = next;
 		ok = wait_for(store, page, err);
@@ -362,12 +369,14 @@ store_load(struct store *store, const char *bucket, bool (*each)(void *arg, cons
 }
 
 bool
-store_save(struct store *store, const struct store_write *writes, size_t count, bool *is_written, struct rf_error *err)
+store_save(struct store *store, const struct store_write *writes, size_t count, bool *is_written,
+    struct rf_error *err)
 {
 	bool is_too_long, ok;
 	struct store_request *request = request_write(writes, count, &is_too_long);
 
-	ok = is_too_long ? error_set(err, RF_STORE, "a value is too long") : wait_for(store, request, err);
+	ok = is_too_long ? error_set(err, RF_STORE, "a value is too long")
+			 : wait_for(store, request, err);
 	if (is_written != NULL)
 		*is_written = request->is_written;
 	else if (ok && !request->is_written)
@@ -394,8 +403,8 @@ enqueue(struct store *store, struct store_request *request)
 	bool has_room;
 
 	pthread_mutex_lock(&store->lock);
-	has_room = store->queued < QUEUE_MAX && store->queued_bytes + request->bytes <= queue_bytes_max &&
-	    !store->is_stopping;
+	has_room = store->queued < QUEUE_MAX &&
+		   store->queued_bytes + request->bytes <= queue_bytes_max && !store->is_stopping;
 	if (has_room) {
 		request->next = NULL;
 		*store->last = request;
@@ -469,7 +478,8 @@ request_write(const struct store_write *writes, size_t count, bool *is_too_long)
 }
 
 void
-store_request_row(struct store_request *request, const char *key, const void *value, size_t len, uint64_t revision)
+store_request_row(struct store_request *request, const char *key, const void *value, size_t len,
+    uint64_t revision)
 {
 	struct store_row *row, *wider;
 

@@ -11,41 +11,57 @@
 #include "gateway/store_engine.h"
 #include "gateway/xalloc.h"
 
-enum statement { BEGIN_READ, BEGIN_WRITE, COMMIT, ROLLBACK, GET, LIST, PUT, DELETE, READ_REVISION, SAVE_REVISION, STATEMENTS };
+enum statement {
+	BEGIN_READ,
+	BEGIN_WRITE,
+	COMMIT,
+	ROLLBACK,
+	GET,
+	LIST,
+	PUT,
+	DELETE,
+	READ_REVISION,
+	SAVE_REVISION,
+	STATEMENTS
+};
 
 struct store_engine {
 	sqlite3 *db;
 	sqlite3_stmt *statements[STATEMENTS];
-	uint64_t revision;                    /* of the last write, also of one not yet committed */
+	uint64_t revision; /* of the last write, also of one not yet committed */
 };
 
-enum { APPLICATION_ID = 0x46495348 };         /* "FISH" */
+enum { APPLICATION_ID = 0x46495348 }; /* "FISH" */
 
 /* One row per version of the schema. Never changed, only added to. */
 static const char *const migrations[] = {
-	"CREATE TABLE entry (id INTEGER PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, value BLOB NOT NULL,"
-	"  revision INTEGER NOT NULL, UNIQUE (bucket, key));"
-	"CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
-	"INSERT INTO counter VALUES ('revision', 0);",
+    "CREATE TABLE entry (id INTEGER PRIMARY KEY, bucket TEXT NOT NULL, key TEXT NOT NULL, value "
+    "BLOB NOT NULL,"
+    "  revision INTEGER NOT NULL, UNIQUE (bucket, key));"
+    "CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;"
+    "INSERT INTO counter VALUES ('revision', 0);",
 };
 
 static const char *const sql[STATEMENTS] = {
-	[BEGIN_READ] = "BEGIN",
-	[BEGIN_WRITE] = "BEGIN IMMEDIATE",
-	[COMMIT] = "COMMIT",
-	[ROLLBACK] = "ROLLBACK",
-	[GET] = "SELECT key, value, revision FROM entry WHERE bucket = ?1 AND key = ?2",
-	[LIST] = "SELECT key, value, revision FROM entry WHERE bucket = ?1 AND key >= ?2 AND key > ?3 ORDER BY key",
-	[PUT] = "INSERT INTO entry (bucket, key, value, revision) VALUES (?1, ?2, ?3, ?4)"
-		" ON CONFLICT (bucket, key) DO UPDATE SET value = excluded.value, revision = excluded.revision",
-	[DELETE] = "DELETE FROM entry WHERE bucket = ?1 AND key = ?2",
-	[READ_REVISION] = "SELECT value FROM counter WHERE name = 'revision'",
-	[SAVE_REVISION] = "UPDATE counter SET value = ?1 WHERE name = 'revision'",
+    [BEGIN_READ] = "BEGIN",
+    [BEGIN_WRITE] = "BEGIN IMMEDIATE",
+    [COMMIT] = "COMMIT",
+    [ROLLBACK] = "ROLLBACK",
+    [GET] = "SELECT key, value, revision FROM entry WHERE bucket = ?1 AND key = ?2",
+    [LIST] = "SELECT key, value, revision FROM entry WHERE bucket = ?1 AND key >= ?2 AND key > ?3 "
+	     "ORDER BY key",
+    [PUT] = "INSERT INTO entry (bucket, key, value, revision) VALUES (?1, ?2, ?3, ?4)"
+	    " ON CONFLICT (bucket, key) DO UPDATE SET value = excluded.value, revision = "
+	    "excluded.revision",
+    [DELETE] = "DELETE FROM entry WHERE bucket = ?1 AND key = ?2",
+    [READ_REVISION] = "SELECT value FROM counter WHERE name = 'revision'",
+    [SAVE_REVISION] = "UPDATE counter SET value = ?1 WHERE name = 'revision'",
 };
 
 static bool open_database(struct store_engine *e, const char *path, char *why);
 static bool set_up(struct store_engine *e, char *why);
-static bool run_all(struct store_engine *e, struct store_request *const *batch, size_t count, char *why);
+static bool run_all(
+    struct store_engine *e, struct store_request *const *batch, size_t count, char *why);
 static bool run_one(struct store_engine *e, struct store_request *request);
 static bool get(struct store_engine *e, struct store_request *request);
 static bool list(struct store_engine *e, struct store_request *request);
@@ -79,8 +95,9 @@ open_database(struct store_engine *e, const char *path, char *why)
 		return false;
 	}
 	close(fd);
-	if (sqlite3_open_v2(path, &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
-	    NULL) == SQLITE_OK)
+	if (sqlite3_open_v2(path, &e->db,
+		SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE,
+		NULL) == SQLITE_OK)
 		return true;
 	return describe(e->db, why);
 }
@@ -90,7 +107,7 @@ pragma_number(sqlite3 *db, const char *text, sqlite3_int64 *out)
 {
 	sqlite3_stmt *statement = NULL;
 	bool ok = sqlite3_prepare_v2(db, text, -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW;
+		  sqlite3_step(statement) == SQLITE_ROW;
 
 	if (ok)
 		*out = sqlite3_column_int64(statement, 0);
@@ -103,8 +120,10 @@ static bool
 is_wal(sqlite3 *db)
 {
 	sqlite3_stmt *statement = NULL;
-	bool is = sqlite3_prepare_v2(db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) == SQLITE_OK &&
-	    sqlite3_step(statement) == SQLITE_ROW && strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
+	bool is = sqlite3_prepare_v2(db, "PRAGMA journal_mode = WAL", -1, &statement, NULL) ==
+		      SQLITE_OK &&
+		  sqlite3_step(statement) == SQLITE_ROW &&
+		  strcmp((const char *)sqlite3_column_text(statement, 0), "wal") == 0;
 
 	sqlite3_finalize(statement);
 	return is;
@@ -114,8 +133,9 @@ static bool
 set_up(struct store_engine *e, char *why)
 {
 	/* secure_delete: what is deleted may have been a password's hash. */
-	static const char options[] = "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
-				      "PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 16777216;";
+	static const char options[] =
+	    "PRAGMA synchronous = FULL; PRAGMA secure_delete = FAST;"
+	    "PRAGMA trusted_schema = OFF; PRAGMA journal_size_limit = 16777216;";
 	static const char counts[] = "SELECT count(*) FROM sqlite_schema";
 	sqlite3_int64 id = 0, objects = 0;
 	char *name;
@@ -123,7 +143,8 @@ set_up(struct store_engine *e, char *why)
 	int i;
 
 	sqlite3_busy_timeout(e->db, 5000);
-	if (!pragma_number(e->db, "PRAGMA application_id", &id) || !pragma_number(e->db, counts, &objects))
+	if (!pragma_number(e->db, "PRAGMA application_id", &id) ||
+	    !pragma_number(e->db, counts, &objects))
 		return describe(e->db, why);
 	if (id != APPLICATION_ID && (id != 0 || objects != 0)) {
 		snprintf(why, STORE_WHY_SIZE, "fishway.db is another program's database");
@@ -131,14 +152,15 @@ set_up(struct store_engine *e, char *why)
 	}
 	name = xasprintf("PRAGMA application_id = %d", APPLICATION_ID);
 	ok = is_wal(e->db) && sqlite3_exec(e->db, options, NULL, NULL, NULL) == SQLITE_OK &&
-	    (id == APPLICATION_ID || sqlite3_exec(e->db, name, NULL, NULL, NULL) == SQLITE_OK);
+	     (id == APPLICATION_ID || sqlite3_exec(e->db, name, NULL, NULL, NULL) == SQLITE_OK);
 	free(name);
 	if (!ok)
 		return describe(e->db, why);
 	if (!store_sqlite_migrate(e->db, migrations, (int)nitems(migrations), why))
 		return false;
 	for (i = 0; i < STATEMENTS; i++)
-		if (sqlite3_prepare_v3(e->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT, &e->statements[i], NULL) != SQLITE_OK)
+		if (sqlite3_prepare_v3(e->db, sql[i], -1, SQLITE_PREPARE_PERSISTENT,
+			&e->statements[i], NULL) != SQLITE_OK)
 			return describe(e->db, why);
 	if (sqlite3_step(e->statements[READ_REVISION]) != SQLITE_ROW)
 		return describe(e->db, why);
@@ -157,12 +179,15 @@ store_sqlite_migrate(sqlite3 *db, const char *const *steps, int count, char why[
 	if (!pragma_number(db, "PRAGMA user_version", &version))
 		return describe(db, why);
 	if (version < 0 || version > count) {
-		snprintf(why, STORE_WHY_SIZE, "fishway.db was made by a newer version: its schema is %d, the newest known here is %d",
+		snprintf(why, STORE_WHY_SIZE,
+		    "fishway.db was made by a newer version: its schema is %d, the newest known "
+		    "here is %d",
 		    (int)version, count);
 		return false;
 	}
 	for (; version < count; version++) {
-		text = xasprintf("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT", steps[version], (int)version + 1);
+		text = xasprintf("BEGIN IMMEDIATE; %s PRAGMA user_version = %d; COMMIT",
+		    steps[version], (int)version + 1);
 		ok = sqlite3_exec(db, text, NULL, NULL, NULL) == SQLITE_OK || describe(db, why);
 		free(text);
 		if (!ok) {
@@ -184,7 +209,8 @@ store_sqlite_close(struct store_engine *e)
 	free(e);
 }
 
-/* All in one transaction. When that fails, each on its own: one that asks too much does not take the others along. */
+/* All in one transaction. When that fails, each on its own: one that asks too much does not take
+ * the others along. */
 void
 store_sqlite_run(struct store_engine *e, struct store_request *const *batch, size_t count)
 {
@@ -256,7 +282,8 @@ take_row(struct store_request *request, sqlite3_stmt *statement)
 	const void *value = sqlite3_column_blob(statement, 1);
 
 	store_request_row(request, (const char *)sqlite3_column_text(statement, 0), value,
-	    (size_t)sqlite3_column_bytes(statement, 1), (uint64_t)sqlite3_column_int64(statement, 2));
+	    (size_t)sqlite3_column_bytes(statement, 1),
+	    (uint64_t)sqlite3_column_int64(statement, 2));
 }
 
 static bool
@@ -285,9 +312,11 @@ list(struct store_engine *e, struct store_request *request)
 	bind_text(statement, 2, request->key);
 	bind_text(statement, 3, request->after != NULL ? request->after : "");
 	while ((rc = sqlite3_step(statement)) == SQLITE_ROW) {
-		if (strncmp((const char *)sqlite3_column_text(statement, 0), request->key, prefix_len) != 0)
+		if (strncmp((const char *)sqlite3_column_text(statement, 0), request->key,
+			prefix_len) != 0)
 			break;
-		request->has_more = request->row_count == request->limit || bytes >= STORE_PAGE_BYTES;
+		request->has_more =
+		    request->row_count == request->limit || bytes >= STORE_PAGE_BYTES;
 		if (request->has_more)
 			break;
 		bytes += (size_t)sqlite3_column_bytes(statement, 1);
@@ -342,8 +371,9 @@ is_met(struct store_engine *e, const struct store_write *row, bool *is_met_out)
 	bind_text(statement, 1, row->bucket);
 	bind_text(statement, 2, row->key);
 	rc = sqlite3_step(statement);
-	*is_met_out = rc == SQLITE_ROW ? (uint64_t)sqlite3_column_int64(statement, 2) == row->expected :
-	    row->expected == STORE_ABSENT;
+	*is_met_out = rc == SQLITE_ROW
+			  ? (uint64_t)sqlite3_column_int64(statement, 2) == row->expected
+			  : row->expected == STORE_ABSENT;
 	sqlite3_reset(statement);
 	return rc == SQLITE_ROW || rc == SQLITE_DONE;
 }
@@ -364,7 +394,8 @@ describe(sqlite3 *db, char *why)
 	int code = sqlite3_system_errno(db), rc = sqlite3_extended_errcode(db);
 
 	/* errno is meaningful for what went wrong below SQLite only. */
-	if ((rc & 0xff) != SQLITE_IOERR && (rc & 0xff) != SQLITE_CANTOPEN && (rc & 0xff) != SQLITE_FULL)
+	if ((rc & 0xff) != SQLITE_IOERR && (rc & 0xff) != SQLITE_CANTOPEN &&
+	    (rc & 0xff) != SQLITE_FULL)
 		code = 0;
 	snprintf(why, STORE_WHY_SIZE, "fishway.db: %s%s%s%s", sqlite3_errmsg(db), code ? " (" : "",
 	    code ? strerror(code) : "", code ? ")" : "");

@@ -12,10 +12,10 @@ enum { REQUESTS_MAX = 65536, WHY_SIZE = 120 };
 
 /* What one configuration said. Lives until the last request that began with it has ended. */
 struct content {
-	int refs;                               /* under the vault's lock */
+	int refs; /* under the vault's lock */
 	struct config *config;
 	struct secret_memory memory;
-	const char **literals;                  /* node_count rows of VAULT_PURPOSES; NULL where there is none */
+	const char **literals; /* node_count rows of VAULT_PURPOSES; NULL where there is none */
 };
 
 struct vault {
@@ -28,7 +28,7 @@ struct vault {
 struct vault_request {
 	struct job job;
 	struct vault *vault;
-	struct vault_op *ask;                   /* NULL: cancelled */
+	struct vault_op *ask; /* NULL: cancelled */
 	struct content *content;
 	const struct node_config *node;
 	const struct secret *secret;
@@ -37,12 +37,11 @@ struct vault_request {
 	bool is_read;
 };
 
+/* clang-format off */
 /* Where a purpose's secret stands: behind which pointer of the node, and where in that section. */
-#define IN(member, type, secret_, username_) \
-	{ offsetof(struct node_config, member), offsetof(struct type, secret_), username_ }
+#define IN(member, type, secret_, username_) { offsetof(struct node_config, member), offsetof(struct type, secret_), username_ }
 #define USER(type, username) offsetof(struct type, username)
 enum { NO_USERNAME = -1 };
-/* clang-format off */
 static const struct {
 	size_t section, secret;
 	int username;
@@ -117,11 +116,12 @@ vault_take(struct vault *vault, struct config *config)
 }
 
 void
-vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t ms, const char *name,
-    enum vault_purpose purpose, op_fn *done)
+vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t ms,
+    const char *name, enum vault_purpose purpose, op_fn *done)
 {
 	struct content *content = content_get(vault);
-	const struct node_config *node = content != NULL ? config_node(content->config, name) : NULL;
+	const struct node_config *node =
+	    content != NULL ? config_node(content->config, name) : NULL;
 	const struct secret *secret = node != NULL ? secret_of(node, purpose) : NULL;
 	const char *literal, *username;
 
@@ -144,7 +144,8 @@ vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t 
 		request_start(vault, ask, content, node, secret);
 		return;
 	}
-	literal = content->literals[(size_t)(node - content->config->nodes) * VAULT_PURPOSES + purpose];
+	literal =
+	    content->literals[(size_t)(node - content->config->nodes) * VAULT_PURPOSES + purpose];
 	memcpy(ask->out.secret, literal, strlen(literal) + 1);
 	op_finish(&ask->op, NULL);
 	content_put(vault, content);
@@ -159,7 +160,8 @@ vault_wipe(struct credentials *credentials)
 static struct secret *
 secret_of(const struct node_config *node, enum vault_purpose purpose)
 {
-	char *section = *(char *const *)(const void *)((const char *)node + places[purpose].section);
+	char *section =
+	    *(char *const *)(const void *)((const char *)node + places[purpose].section);
 
 	return section != NULL ? (struct secret *)(void *)(section + places[purpose].secret) : NULL;
 }
@@ -168,7 +170,8 @@ secret_of(const struct node_config *node, enum vault_purpose purpose)
 static const char *
 username_of(const struct node_config *node, enum vault_purpose purpose)
 {
-	const char *section = *(const char *const *)(const void *)((const char *)node + places[purpose].section);
+	const char *section =
+	    *(const char *const *)(const void *)((const char *)node + places[purpose].section);
 
 	if (places[purpose].username == NO_USERNAME)
 		return NULL;
@@ -215,10 +218,11 @@ content_put(struct vault *vault, struct content *content)
 	free(content);
 }
 
-/* The job is not a child of the op: a command that hangs must not keep a cancelled login from ending. */
+/* The job is not a child of the op: a command that hangs must not keep a cancelled login from
+ * ending. */
 static void
-request_start(struct vault *vault, struct vault_op *ask, struct content *content, const struct node_config *node,
-    const struct secret *secret)
+request_start(struct vault *vault, struct vault_op *ask, struct content *content,
+    const struct node_config *node, const struct secret *secret)
 {
 	struct vault_request *request = xcalloc(1, sizeof *request);
 
@@ -236,8 +240,8 @@ request_work(struct job *job)
 {
 	struct vault_request *request = (struct vault_request *)job;
 
-	request->is_read = secret_read(request->secret, SECRET_DEADLINE_MS, request->text, request->why,
-	    sizeof request->why);
+	request->is_read = secret_read(
+	    request->secret, SECRET_DEADLINE_MS, request->text, request->why, sizeof request->why);
 }
 
 static void
