@@ -142,6 +142,7 @@ struct redfish_request {
 	struct transfer transfer;     /* in: body, if_match, if_none_match, max_bytes, read_ms; out: all of it */
 	const char *method;
 	char target[TARGET_SIZE];
+	char *token, *authorization;  /* secrets, of its own: the session may end while they are lent */
 	struct redfish_request *next, *prev;  /* waiting for a login */
 	bool is_waiting;
 	bool was_repeated;            /* after a 401 */
@@ -165,6 +166,8 @@ void redfish_login_begin(struct endpoint *endpoint);
 void redfish_request_logged_in(struct endpoint *endpoint, const struct rf_error *err);
 /* Stops it, unless it is creating a session right now: that has to be heard, or the session would stay. */
 void redfish_login_stop(struct endpoint *endpoint, bool at_once);
+/* Frees a secret and leaves NULL. */
+void redfish_wipe_free(char **text);
 /* Wipes the session here; nothing is sent. */
 void redfish_session_forget(struct endpoint *endpoint);
 

@@ -4,6 +4,7 @@
 
 #include "gateway/doc.h"
 #include "gateway/log.h"
+#include "gateway/xalloc.h"
 
 static enum verdict need_login(struct script *script);
 static enum verdict got_login(struct script *script, const void *answer, size_t len);
@@ -119,8 +120,8 @@ send_request(struct script *script)
 	redfish_prepare(endpoint, transfer, request->method, request->target);
 	if (encoding == ENCODING_GZIP)
 		transfer->encoding = encoding;
-	transfer->token = session->token;
-	transfer->authorization = session->authorization;
+	transfer->token = request->token = session->token ? xstrdup(session->token) : NULL;
+	transfer->authorization = request->authorization = session->authorization ? xstrdup(session->authorization) : NULL;
 	request->generation = session->generation;
 	request->sent_ms = shard_now(script->op.shard);
 	transfer_start(transfer, &script->op, 0, transfer_done);
@@ -134,6 +135,9 @@ transfer_done(struct op *op)
 	struct redfish_request *request =
 	    (struct redfish_request *)((char *)transfer - offsetof(struct redfish_request, transfer));
 
+	transfer->token = transfer->authorization = NULL;
+	redfish_wipe_free(&request->token);
+	redfish_wipe_free(&request->authorization);
 	redfish_heard(request->endpoint, transfer, false);
 	if (transfer->answer.status != 401 && op->err.code == RF_OK)
 		request->endpoint->session.heard_ms = shard_now(request->script.op.shard);
