@@ -228,6 +228,8 @@ explore_read(struct op *op)
 	}
 	if (task->kind == TASK_ROOT && err.code != RF_OK) {
 		/* Not there, or not for us: the breaker keeps asking, and wakes us when it is heard. */
+		if (atomic_load(&x->node->state) == NODE_STARTING)
+			node_set_state(x->node, NODE_STARTING, &err);
 		log_info("node=%s explored=no code=%d step=%s", x->node->name, err.code, err.step ? err.step : "-");
 		list_clear(x);
 		explore_start(x->node, AGAIN_MS);

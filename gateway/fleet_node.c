@@ -167,15 +167,18 @@ static void
 on_state(void *owner, enum endpoint_state state, uint64_t since_ms, const struct rf_error *why)
 {
 	struct node *node = owner;
+	struct rf_error stopped;
 
 	(void)since_ms;
 	/* That it does not answer is the breaker's to judge; what only a person can mend is so at once. */
-	if (state == ENDPOINT_REFUSED)
-		queue_open(node, why, false);
-	else if (state == ENDPOINT_UNTRUSTED)
+	if (state == ENDPOINT_REFUSED) {
+		error_set(&stopped, RF_NODE_LOGIN_STOPPED, node->name);
+		queue_open(node, &stopped, false);
+	} else if (state == ENDPOINT_UNTRUSTED) {
 		queue_open(node, why, true);
-	else if (state == ENDPOINT_UP && node_face(node)->is_learnt && !node->queue.is_open)
+	} else if (state == ENDPOINT_UP && node_face(node)->is_learnt && !node->queue.is_open) {
 		node_set_state(node, NODE_UP, NULL);
+	}
 }
 
 static void
