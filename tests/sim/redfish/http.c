@@ -28,6 +28,7 @@ struct http_conn {
 	size_t want;              /* bytes of body still to come (of this chunk, when chunked) */
 	bool advancing;           /* conn_advance() is on the stack */
 	bool keep_alive, closing, cut;
+	unsigned served;
 	bool closed_inside; /* freed while advancing: the struct waits for it */
 };
 
@@ -152,12 +153,23 @@ http_stop_listening(struct http_server *s)
 	s->listener = NULL;
 }
 
+/* No close_notify, which bufferevent_free() would else send. */
+static void
+conn_quiet(struct http_conn *c)
+{
+	SSL *ssl = bufferevent_openssl_get_ssl(c->bev);
+
+	if (ssl)
+		SSL_set_quiet_shutdown(ssl, 1);
+}
+
 static void
 conn_reset(struct http_conn *c)
 {
 	struct linger now = {1, 0};
 
 	setsockopt(bufferevent_getfd(c->bev), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	conn_quiet(c);
 }
 
 void
@@ -258,7 +270,9 @@ conn_written(struct bufferevent *bev, void *arg)
 	SSL *ssl = bufferevent_openssl_get_ssl(bev);
 
 	if (c->closing) {
-		if (ssl && !c->cut)
+		if (c->cut)
+			conn_quiet(c);
+		else if (ssl)
 			SSL_shutdown(ssl);
 		conn_free(c);
 	} else if (c->req && c->req->pump) {
@@ -423,6 +437,7 @@ read_head(struct http_conn *c)
 	c->req->conn = c;
 	c->req->server = c->server;
 	c->req->began_ms = now_ms();
+	c->req->earlier_on_connection = c->served++;
 	c->req->body = xstrdup("");
 	ok = parse_head(c, head);
 	free(head);
