@@ -50,7 +50,10 @@ node_advertised(struct node *node, const char *canonical, char out[LINK_SIZE])
 {
 	const char *advertised = table_get(node->exceptions, canonical, strlen(canonical));
 
-	if (advertised != NULL)
+	/* The root's own form has the slash (DSP0266 6.2), and there are boxes that insist on it. */
+	if (strcmp(canonical, PLACES_ROOT) == 0)
+		snprintf(out, LINK_SIZE, "%s", ROOT_VENDOR_PATH);
+	else if (advertised != NULL)
 		snprintf(out, LINK_SIZE, "%s", advertised);
 	else
 		links_southbound(canonical, out);

@@ -24,7 +24,7 @@
 
 #define ROOT "/redfish/v1"
 static const char *const tree[][2] = {
-	{ ROOT, "{\"@odata.id\":\"/redfish/v1/\",\"@odata.type\":\"#ServiceRoot.v1_11_0.ServiceRoot\",\"Id\":\"RootService\",\"Name\":\"Root\","
+	{ ROOT "/", "{\"@odata.id\":\"/redfish/v1/\",\"@odata.type\":\"#ServiceRoot.v1_11_0.ServiceRoot\",\"Id\":\"RootService\",\"Name\":\"Root\","
 	    "\"Systems\":{\"@odata.id\":\"/redfish/v1/Systems\"},\"Chassis\":{\"@odata.id\":\"/redfish/v1/Chassis\"},"
 	    "\"Managers\":{\"@odata.id\":\"/redfish/v1/Managers\"},\"UpdateService\":{\"@odata.id\":\"/redfish/v1/UpdateService\"},"
 	    "\"EventService\":{\"@odata.id\":\"/redfish/v1/EventService\"},\"AccountService\":{\"@odata.id\":\"/redfish/v1/AccountService\"}}" },
