@@ -108,6 +108,6 @@ cli_print_pair(FILE *out, const char *name, const char *value)
 void
 cli_print_json(FILE *out, const json_t *json)
 {
-	json_dumpf(json, out, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_ENCODE_ANY);
+	json_dumpf(json, out, JSON_INDENT(2) | JSON_ENSURE_ASCII | JSON_ENCODE_ANY | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 }

@@ -112,7 +112,9 @@ trust_done(struct op *op)
 {
 	struct trust *t = (struct trust *)op;
 
-	if (op->err.code)
+	if (op->err.code == RF_NODE_UNSUPPORTED)
+		control_refuse(t->request, "the certificate of %s has not changed", node_name(t->ask.node));
+	else if (op->err.code)
 		control_fail(t->request, &op->err);
 	else
 		control_reply(t->request,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 #include <event2/event.h>
@@ -122,15 +123,50 @@ static const struct step reload_steps[] = {
 	{ 0 }
 };
 
+/* What cannot change while we run. */
+static void
+warn_unchangeable(const struct config *was, const struct config *now)
+{
+	if (strcmp(was->state_dir, now->state_dir) != 0)
+		log_warn("reload=partly state_dir changes with the next start");
+	if (was->threads != now->threads)
+		log_warn("reload=partly threads changes with the next start");
+	if ((was->metrics_address == NULL) != (now->metrics_address == NULL) || was->metrics_port != now->metrics_port ||
+	    (was->metrics_address != NULL && strcmp(was->metrics_address, now->metrics_address) != 0))
+		log_warn("reload=partly metrics changes with the next start");
+}
+
+/* why: NULL when it went well. Faults of the configuration are told one by one. */
+static void
+answer_asked(const char *why)
+{
+	struct control_request *asked = d.asked;
+	char *faults = NULL;
+	size_t len = 0;
+	FILE *out;
+
+	d.asked = NULL;
+	if (why == NULL) {
+		control_reply(asked, NULL);
+	} else if (d.reload.faults.errors > 0 && (out = open_memstream(&faults, &len)) != NULL) {
+		config_faults_print(&d.reload.faults, out);
+		fclose(out);
+		control_refuse(asked, "the old configuration stays:\n%s", faults);
+		free(faults);
+	} else {
+		control_refuse(asked, "%s", why);
+	}
+	op_release(&asked->op);
+}
+
 static void
 reload_done(struct op *op)
 {
-	struct control_request *asked = d.asked;
 	char text[512];
 
-	d.asked = NULL;
 	config_faults_print(&d.reload.faults, stderr);
 	if (d.reload.config != NULL) {
+		warn_unchangeable(d.config, d.reload.config);
 		config_unref(d.config);
 		d.config = d.reload.config;
 		d.reload.config = NULL;
@@ -141,10 +177,8 @@ reload_done(struct op *op)
 		error_text(&op->err, text, sizeof text);
 		log_error("reload=failed why=\"%s\"", d.reload.faults.errors ? "the configuration has errors: the old one stays" : text);
 	}
-	if (asked != NULL && op->err.code == RF_OK)
-		control_reply(asked, NULL);
-	else if (asked != NULL)
-		control_refuse(asked, "%s", d.reload.faults.errors ? "the configuration has errors" : text);
+	if (d.asked != NULL)
+		answer_asked(op->err.code == RF_OK ? NULL : text);
 	config_faults_clear(&d.reload.faults);
 	notify_send("READY=1");
 	if (d.is_stopping)
@@ -170,6 +204,7 @@ verb_reload(struct control_request *request)
 		control_refuse(request, "a reload is under way");
 		return;
 	}
+	op_hold(&request->op);          /* its client may hang up before we answer */
 	d.asked = request;
 	reload_begin();
 }
@@ -211,8 +246,10 @@ on_stop(evutil_socket_t signal_number, short what, void *arg)
 	(void)signal_number;
 	(void)what;
 	(void)arg;
-	if (d.is_stopping)
-		return;
+	if (d.is_stopping) {
+		log_warn("state=stopped asked twice: at once");
+		_exit(CLI_FAILED);
+	}
 	d.is_stopping = true;
 	metrics_ready(false);
 	notify_send("STOPPING=1");
@@ -224,7 +261,8 @@ static void
 verb_stop(struct control_request *request)
 {
 	control_reply(request, NULL);
-	on_stop(0, 0, NULL);
+	if (!d.is_stopping)
+		on_stop(0, 0, NULL);
 }
 
 static void
@@ -284,13 +322,30 @@ listening(struct op *op)
 		error_text(&op->err, text, sizeof text);
 		fprintf(stderr, "fishway: %s %s\n", text, op->err.arg[0]);
 		d.is_failed = true;
-		on_stop(0, 0, NULL);
+		if (!d.is_stopping)
+			on_stop(0, 0, NULL);
 		return;
 	}
 	metrics_ready(true);
 	notify_send("READY=1");
 	notify_watchdog_start();
 	log_info("state=ready nodes=%zu threads=%d", d.config->node_count, shard_count());
+}
+
+static void
+write_store(FILE *out)
+{
+	struct store_stats s;
+
+	store_stats(d.store, &s);
+	metrics_head(out, "fishway_store_requests_total", "counter", "Requests to the store.");
+	fprintf(out, "fishway_store_requests_total %llu\n", (unsigned long long)s.requests);
+	metrics_head(out, "fishway_store_commits_total", "counter", "Transactions written to the disk.");
+	fprintf(out, "fishway_store_commits_total %llu\n", (unsigned long long)s.commits);
+	metrics_head(out, "fishway_store_errors_total", "counter", "Requests that the disk or the database refused.");
+	fprintf(out, "fishway_store_errors_total %llu\n", (unsigned long long)s.errors);
+	metrics_head(out, "fishway_store_queue_depth", "gauge", "Requests waiting for the store.");
+	fprintf(out, "fishway_store_queue_depth %zu\n", s.queued);
 }
 
 static bool
@@ -307,6 +362,7 @@ put_together(struct rf_error *err)
 	fleet = (struct fleet_context){d.store, d.vault, d.helpers};
 	control_register(verbs, nitems(verbs));
 	control_verbs_register();
+	metrics_add(write_store);
 	return accounts_init(d.store, d.config, err) && sessions_init(d.store, err) && auth_init(err) &&
 	    fleet_init(d.config, &fleet, err) && northbound_init(d.config, d.store, err) &&
 	    control_open(d.config->state_dir, err) &&
@@ -380,6 +436,7 @@ cli_serve(struct cli *cli)
 {
 	struct config_faults faults = {0};
 	struct rf_error err = {0};
+	char text[512];
 
 	d.path = cli->config ? cli->config : CLI_CONFIG_DEFAULT;
 	if (!log_init(getenv("FISHWAY_LOG")))
@@ -393,8 +450,9 @@ cli_serve(struct cli *cli)
 	curl_global_init(CURL_GLOBAL_DEFAULT);
 	make_shards(d.config->threads);
 	if (!put_together(&err)) {
-		fprintf(stderr, "fishway: %s\n", err.arg[0]);
-		return CLI_FAILED;
+		error_text(&err, text, sizeof text);
+		store_close(d.store);
+		return cli_failed("%s", err.arg[0][0] ? err.arg[0] : text);
 	}
 	run();
 	take_apart();

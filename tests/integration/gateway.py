@@ -74,7 +74,7 @@ class Gateway:
     # ---- life
 
     def write_config(self):
-        with open(self.path, "w") as f:
+        with open(os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as f:
             json.dump(self.config, f, indent=1)        # JSON is YAML
 
     def start(self, wait=30):
