@@ -95,7 +95,9 @@ tls_server_name(const SSL *ssl)
 static bool
 fail_file(struct rf_error *err, const char *what, const char *path)
 {
-	const char *reason = ERR_reason_error_string(ERR_peek_last_error());
+	unsigned long first = ERR_peek_error(); /* what went wrong; the later ones say who noticed */
+	const char *reason = ERR_SYSTEM_ERROR(first) ? strerror(ERR_GET_REASON(first))
+						     : ERR_reason_error_string(first);
 	char *text = xasprintf("%s %s: %s", what, path, reason ? reason : "cannot be used");
 
 	error_set(err, RF_INTERNAL, text);

@@ -201,12 +201,15 @@ write_key(const char *path, const char *passphrase)
 	EVP_PKEY_free(key);
 }
 
+static char fault[RF_ARG_SIZE];
+
 static void
 expect_fault(const struct tls_files *given, const char *what, const char *path)
 {
 	struct rf_error err;
 
 	assert_null(tls_context_new(given, &err));
+	strcpy(fault, err.arg[0]);
 	if (strncmp(err.arg[0], what, strlen(what)) != 0 || strstr(err.arg[0], path) == NULL)
 		fail_msg("%s", err.arg[0]);
 }
@@ -222,6 +225,7 @@ a_file_that_cannot_be_used_is_named(void **state)
 	snprintf(other, sizeof other, "%s/other", dir);
 	given = (struct tls_files){other, files.key, NULL};
 	expect_fault(&given, "certificate ", other);
+	assert_non_null(strstr(fault, ": No such file or directory"));
 	given = (struct tls_files){files.certificate, other, NULL};
 	expect_fault(&given, "key ", other);
 	write_key(other, NULL);
