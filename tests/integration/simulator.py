@@ -91,7 +91,7 @@ def request(url, method, path, body=None, headers=None, auth=None, context=None,
         conn = http.client.HTTPSConnection(parts.hostname, parts.port, timeout=timeout, context=context or unverified())
     else:
         conn = http.client.HTTPConnection(parts.hostname, parts.port, timeout=timeout)
-    headers = dict(headers or {})
+    headers = {"Accept": "application/json", "OData-Version": "4.0", **(headers or {})}
     if isinstance(auth, tuple):
         headers["Authorization"] = "Basic " + base64.b64encode(":".join(auth).encode()).decode()
     elif auth:
