@@ -14,7 +14,7 @@
 
 /* What the gateway makes itself, beside the newest of each. */
 static const char *const own_types[] = {
-	"AccountService.v1_15_0", "JsonSchemaFile.v1_1_4", "Manager.v1_19_0",
+	"JsonSchemaFile.v1_1_4", "Manager.v1_19_0",
 };
 
 static void

@@ -74,7 +74,12 @@ static const struct property finding[] = {
 	{ "Since",    "Edm.DateTimeOffset",  "When it was found first.", false },
 };
 static const struct property account[] = {
-	{ "Scope", NS "Scope", "The nodes this account may see and change; null for all of them.", true },
+	{ "Scope",       NS "Scope",             "The nodes this account may see and change; null for all of them.", true },
+	{ "Certificate", NS "ClientCertificate", "The client certificate that logs in to this account.", true },
+};
+static const struct property certificate[] = {
+	{ "Fingerprint", "Edm.String", "cert-sha256: or spki-sha256: and the hash of the certificate or of its public key.", true },
+	{ "SAN",         "Edm.String", "A subject alternative name of the certificate, exactly as it stands there.", true },
 };
 static const struct property scope[] = {
 	{ "Nodes",  "Collection(Edm.String)", "The names of the nodes.", true },
@@ -88,6 +93,7 @@ static const struct complex complexes[] = {
 	{ "AnswerTime",     NULL,                 "Times of answers in milliseconds.",   answer_time, nitems(answer_time) },
 	{ "Finding",        NULL,                 "Something that should be changed.",   finding,     nitems(finding) },
 	{ "ManagerAccount", "Resource.OemObject", "Oem.Fishway of a ManagerAccount.",    account,     nitems(account) },
+	{ "ClientCertificate", NULL,              "How a client certificate is known.",  certificate, nitems(certificate) },
 	{ "Scope",          NULL,                 "A set of nodes, by name or by label.", scope,      nitems(scope) },
 	{ "Labels",         NULL,                 "Labels and their values.",            NULL,        0 },
 };

@@ -100,6 +100,11 @@ take(const struct property *row, void *into, json_t *value, const char *path, st
 		return take_integer(row, place, value, shown, path, err);
 	case PROPERTY_TEXT:
 		return take_text(row, place, value, shown, path, err);
+	case PROPERTY_BORROWED:
+		if (!json_is_string(value))
+			return error_set(err, RF_PROPERTY_TYPE, shown, path);
+		*(const char **)place = json_string_value(value);
+		return true;
 	case PROPERTY_WORD:
 		return take_word(row, place, value, shown, path, err);
 	case PROPERTY_OWN:
@@ -154,6 +159,12 @@ properties_read_new(struct properties *out, json_t *body, const struct property 
 	}
 }
 
+size_t
+properties_told(const struct properties *read)
+{
+	return read->bad < PROPERTIES_BAD_MAX ? read->bad : PROPERTIES_BAD_MAX;
+}
+
 bool
 properties_are_useless(struct properties *out)
 {
@@ -174,7 +185,7 @@ properties_annotate(const struct properties *read, json_t *resource)
 	json_t *messages = json_array();
 	size_t i;
 
-	for (i = 0; i < read->bad && i < PROPERTIES_BAD_MAX; i++)
+	for (i = 0; i < properties_told(read); i++)
 		json_array_append_new(messages, reply_message(&read->errs[i]));
 	if (i)
 		json_object_set(resource, "@Message.ExtendedInfo", messages);

@@ -22,6 +22,7 @@ enum property_kind {
 	PROPERTY_BOOLEAN,            /* bool at offset */
 	PROPERTY_INTEGER,            /* int64_t at offset, low..high */
 	PROPERTY_TEXT,               /* char[high + 1] at offset; low..high bytes */
+	PROPERTY_BORROWED,           /* const char * at offset, into the body, of any length */
 	PROPERTY_WORD,               /* int at offset: the index in words, NULL-terminated */
 	PROPERTY_OWN                 /* take() reads it */
 };
@@ -57,6 +58,8 @@ void properties_read_new(struct properties *out, json_t *body, const struct prop
 /* Notes a fault found later, or by take(). */
 void properties_bad(struct properties *out, const struct rf_error *err);
 
+/* How many of the faults are in errs. */
+size_t properties_told(const struct properties *read);
 /* What to answer 400 with when nothing of a PATCH was good: true, and errs and bad are filled. */
 bool properties_are_useless(struct properties *out);
 /* Adds the messages of what was bad to the resource that is the answer. */

@@ -7,6 +7,8 @@
 #include "northbound/metadata.h"
 #include "northbound/oem_schema.h"
 #include "northbound/registries.h"
+#include "northbound/res_accounts.h"
+#include "northbound/res_sessions.h"
 #include "northbound/service_root.h"
 #include "northbound/services.h"
 #include "northbound/task_service.h"
@@ -27,6 +29,23 @@ const struct route routes[] = {
 	{ V1 "/odata",                 NULL,          ROUTE_PUBLIC | ROUTE_TEXT, .get = service_root_odata },
 	{ V1 "/$metadata",             NULL,          ROUTE_PUBLIC | ROUTE_TEXT, .get = metadata_get },
 	{ V1 "/Schemas/{}",            NULL,          ROUTE_PUBLIC | ROUTE_TEXT, .get = oem_schema_get },
+
+	{ V1 "/SessionService",             "SessionService",    ROUTE_CLOSED,
+	    .get = res_sessions_service_get, .patch = res_sessions_service_patch },
+	{ V1 "/SessionService/Sessions",    "SessionCollection", ROUTE_PUBLIC_POST | ROUTE_MEMBERS,
+	    .get = res_sessions_get, .post = res_sessions_post },
+	{ V1 "/SessionService/Sessions/{}", "Session",           ROUTE_OWN,
+	    .get = res_sessions_one_get, .remove = res_sessions_one_delete },
+	{ V1 "/AccountService",             "AccountService",           ROUTE_UNSCOPED | ROUTE_CLOSED,
+	    .get = res_accounts_service_get, .patch = res_accounts_service_patch },
+	{ V1 "/AccountService/Accounts",    "ManagerAccountCollection", ROUTE_UNSCOPED | ROUTE_MEMBERS,
+	    .get = res_accounts_get, .post = res_accounts_post },
+	{ V1 "/AccountService/Accounts/{}", "ManagerAccount",           ROUTE_UNSCOPED | ROUTE_OWN,
+	    .get = res_accounts_one_get, .patch = res_accounts_one_patch, .remove = res_accounts_one_delete },
+	{ V1 "/AccountService/Roles",       "RoleCollection",           ROUTE_UNSCOPED | ROUTE_MEMBERS,
+	    .get = res_roles_get, .post = res_roles_post },
+	{ V1 "/AccountService/Roles/{}",    "Role",                     ROUTE_UNSCOPED,
+	    .get = res_roles_one_get, .patch = res_roles_one_patch, .remove = res_roles_one_delete },
 
 	{ V1 "/Systems",  "ComputerSystemCollection", FLEET | ROUTE_ALWAYS, .get = collections_get },
 	{ V1 "/Chassis",  "ChassisCollection",        FLEET | ROUTE_ALWAYS, .get = collections_get },

@@ -69,7 +69,7 @@ class Answer:
         self.raw = response.read()
         try:
             self.body = json.loads(self.raw) if self.raw else None
-        except (ValueError, RecursionError):
+        except ValueError:
             self.body = None
 
     def message_ids(self):

@@ -55,10 +55,7 @@ struct bmc {
 	struct sockaddr_in address;
 	char *server_header; /* NULL: none */
 	struct tree *tree;
-	struct map own;   /* URI -> struct doc: what differs from the tree */
-	struct map first; /* the same as it was at the start; the docs are shared with own */
-	struct settings first_settings;
-	char *first_user, *first_password;
+	struct map own; /* URI -> struct doc: what differs from the tree */
 	struct quirks quirks;
 	struct settings settings;
 
@@ -83,11 +80,6 @@ struct bmc {
 	int record_room;
 	uint64_t record_count;
 };
-
-/* What it is now is what bmc_restore() brings back: documents, settings, its administrator. */
-void bmc_remember(struct bmc *b);
-/* Ends sessions and whatever is under way. Quirks, counters and connections stay. */
-void bmc_restore(struct bmc *b);
 
 struct bmc *bmc_new(struct fleet *fleet, const char *name, struct tree *tree);
 void bmc_free(struct bmc *b);

@@ -399,13 +399,6 @@ end_sessions(struct ask *a, json_t *value)
 }
 
 static void
-restore(struct ask *a, json_t *value)
-{
-	if (json_is_true(value))
-		bmc_restore(a->bmc);
-}
-
-static void
 close_connections(struct ask *a, json_t *value)
 {
 	http_close_all(
@@ -418,7 +411,6 @@ static const struct {
 	const char *name;
 	void (*set)(struct ask *, json_t *value);
 } changes[] = {
-	{ "restore",      restore },
 	{ "profile",      set_profile },
 	{ "quirks",       set_quirks },
 	{ "add_quirks",   add_quirks },

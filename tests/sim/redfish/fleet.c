@@ -150,7 +150,6 @@ add_one(
 	    json_is_true(json_object_get(entry, "identity")))
 		bmc_set_identity(b, json_text(entry, "serial"), json_text(entry, "uuid"));
 	accounts_init(b, text_or(entry, "username", "root"), text_or(entry, "password", "calvin"));
-	bmc_remember(b);
 	apply_quirks(b, json_object_get(entry, "quirks"));
 	if (map_put(&f->by_name, name, b))
 		die("fleet file: two BMCs named '%s'", name);

@@ -28,7 +28,6 @@ struct http_conn {
 	size_t want;              /* bytes of body still to come (of this chunk, when chunked) */
 	bool advancing;           /* conn_advance() is on the stack */
 	bool keep_alive, closing, cut;
-	unsigned served;
 	bool closed_inside; /* freed while advancing: the struct waits for it */
 };
 
@@ -153,23 +152,12 @@ http_stop_listening(struct http_server *s)
 	s->listener = NULL;
 }
 
-/* No close_notify, which bufferevent_free() would else send. */
-static void
-conn_quiet(struct http_conn *c)
-{
-	SSL *ssl = bufferevent_openssl_get_ssl(c->bev);
-
-	if (ssl)
-		SSL_set_quiet_shutdown(ssl, 1);
-}
-
 static void
 conn_reset(struct http_conn *c)
 {
 	struct linger now = {1, 0};
 
 	setsockopt(bufferevent_getfd(c->bev), SOL_SOCKET, SO_LINGER, &now, sizeof now);
-	conn_quiet(c);
 }
 
 void
@@ -270,9 +258,7 @@ conn_written(struct bufferevent *bev, void *arg)
 	SSL *ssl = bufferevent_openssl_get_ssl(bev);
 
 	if (c->closing) {
-		if (c->cut)
-			conn_quiet(c);
-		else if (ssl)
+		if (ssl && !c->cut)
 			SSL_shutdown(ssl);
 		conn_free(c);
 	} else if (c->req && c->req->pump) {
@@ -437,7 +423,6 @@ read_head(struct http_conn *c)
 	c->req->conn = c;
 	c->req->server = c->server;
 	c->req->began_ms = now_ms();
-	c->req->earlier_on_connection = c->served++;
 	c->req->body = xstrdup("");
 	ok = parse_head(c, head);
 	free(head);

@@ -1,5 +1,6 @@
 #include "resource.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,7 +40,9 @@ find(struct call *c)
 		d = bmc_doc(b, c->uri);
 	if (d || !quirk_on(b, "any-case"))
 		return d;
-	key = uri_lower(c->uri);
+	key = xstrdup(c->uri);
+	for (char *p = key; *p; p++)
+		*p = (char)tolower((unsigned char)*p);
 	real = map_get(&b->tree->any_case, key);
 	free(key);
 	if (!real)
@@ -315,7 +318,7 @@ resource_post(struct call *c)
 		sessions_create(c);
 		return;
 	}
-	if (actions_is_target(c->bmc, c->uri)) {
+	if (strstr(c->uri, "/Actions/")) {
 		actions_post(c);
 		return;
 	}

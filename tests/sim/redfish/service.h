@@ -22,11 +22,7 @@ struct call {
 	json_t *body;
 	char *text;
 	size_t len;
-	bool taken;     /* the connection was taken over: nothing is to be sent */
-	size_t dripped; /* faults.c */
-	int drip_ms;
-	bool busy;  /* being served: whoever ends the request leaves the call alone */
-	bool ended; /* the request is gone */
+	bool taken; /* the connection was taken over: nothing is to be sent */
 	bool close;
 };
 

@@ -94,16 +94,6 @@ uri_trimmed(const char *uri)
 	return xstrndup(uri, len);
 }
 
-char *
-uri_lower(const char *uri)
-{
-	char *lower = uri_trimmed(uri);
-
-	for (char *c = lower; *c; c++)
-		*c = (char)tolower((unsigned char)*c);
-	return lower;
-}
-
 const char *
 uri_last_segment(const char *uri)
 {
@@ -306,7 +296,6 @@ tree_free(struct tree *t)
 {
 	map_clear(&t->docs, (void (*)(void *))doc_unref);
 	map_clear(&t->any_case, free);
-	map_clear(&t->actions, free);
 	free(t->name);
 	free(t->profile);
 	free(t->metadata);
@@ -507,42 +496,18 @@ make_metadata(struct tree *t)
 	(void)ignored;
 }
 
-/* Targets need not be below the resource that lists them (an iLO's Bios actions are at its
- * settings). */
 static void
-index_actions(struct tree *t, const char *owner, const json_t *value)
-{
-	const char *key, *target;
-	json_t *item;
-	char *lower;
-
-	json_object_foreach((json_t *)value, key, item)
-	{
-		target = json_text(item, "target");
-		if (target) {
-			lower = uri_lower(target);
-			free(map_put(&t->actions, lower, xstrdup(owner)));
-			free(lower);
-		} else {
-			index_actions(t, owner, item);
-		}
-	}
-}
-
-static void
-index_all(struct tree *t)
+index_any_case(struct tree *t)
 {
 	struct map_entry *e;
 	char *lower;
 
 	for (e = map_next(&t->docs, NULL); e; e = map_next(&t->docs, e)) {
-		const json_t *body = ((struct doc *)e->value)->body;
-
-		lower = uri_lower(e->key);
+		lower = xstrdup(e->key);
+		for (char *c = lower; *c; c++)
+			*c = (char)tolower((unsigned char)*c);
 		free(map_put(&t->any_case, lower, xstrdup(e->key)));
 		free(lower);
-		index_actions(t, e->key, json_object_get(body, "Actions"));
-		index_actions(t, e->key, json_object_get(body, "Oem"));
 	}
 }
 
@@ -576,5 +541,5 @@ tree_finish(struct tree *t)
 	t->accounts = service_link(t, "AccountService", "Accounts");
 	t->tasks = service_link(t, "TaskService", "Tasks");
 	make_metadata(t);
-	index_all(t);
+	index_any_case(t);
 }

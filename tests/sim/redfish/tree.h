@@ -33,8 +33,6 @@ struct tree {
 	char *profile;       /* a profile's name; never NULL, "plain" when unknown */
 	struct map docs;     /* URI without trailing slash -> struct doc */
 	struct map any_case; /* the same by lower-case URI -> the URI as written (in docs) */
-	struct map actions;  /* an action's target, in lower case without slash at its end -> URI of
-				the resource that lists it */
 	char *metadata;      /* what $metadata answers */
 	/* Where this tree has the services the simulator brings to life; NULL when it has not. */
 	char *sessions, *session_service, *accounts, *tasks;
@@ -52,8 +50,6 @@ const char *json_link(const json_t *object, const char *key);
 
 /* The URI with no slash at its end ("/redfish/v1/" -> "/redfish/v1"); the caller's. */
 char *uri_trimmed(const char *uri);
-/* The same in lower case. */
-char *uri_lower(const char *uri);
 const char *uri_last_segment(const char *uri);
 /* Up to the last segment, without the slash; the caller's. */
 char *uri_parent(const char *uri);
