@@ -4,7 +4,11 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
+
+#include <fcntl.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -202,6 +206,96 @@ the_configuration_has_no_literal_left(void **state)
 	assert_string_equal(a.ask.out.secret, "calvin");
 }
 
+/* ---- where a password stands */
+
+enum { CANARY_LEN = 24 };
+
+/* Never in memory as a whole but where somebody has put it. */
+static char
+canary(int i)
+{
+	return (char)('A' + (7 * i + 3) % 23);
+}
+
+static bool
+is_canary(const char *at)
+{
+	int i;
+
+	for (i = 0; i < CANARY_LEN; i++)
+		if (at[i] != canary(i))
+			return false;
+	return true;
+}
+
+/* In all memory that this process can write to, freed or not. */
+static int
+copies_of_canary(void)
+{
+	static char page[1 << 16];
+	unsigned long from, to, at;
+	char line[512], mode[8];
+	int copies = 0, mem = open("/proc/self/mem", O_RDONLY);
+	FILE *maps = fopen("/proc/self/maps", "r");
+	ssize_t got, i;
+
+	while (fgets(line, sizeof line, maps) != NULL) {
+		if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) != 3 || mode[1] != 'w')
+			continue;
+		for (at = from; at < to; at += sizeof page - CANARY_LEN) {
+			/* The page that we look through would hold every copy again. */
+			if (at + sizeof page > (unsigned long)page && at < (unsigned long)page + sizeof page)
+				continue;
+			got = pread(mem, page, sizeof page < to - at ? sizeof page : to - at, (off_t)at);
+			for (i = 0; i < got - CANARY_LEN; i++)
+				copies += is_canary(page + i);
+			explicit_bzero(page, sizeof page);
+		}
+	}
+	fclose(maps);
+	close(mem);
+	return copies;
+}
+
+static void
+a_password_stands_in_secret_memory_alone(void **state)
+{
+	static const char head[] = "nodes: [{name: a, redfish: {url: https://a, username: u, password: ";
+	const char *path = conf_write("fishway.yaml", "");
+	char text[CANARY_LEN + 8];
+	struct config *config;
+	struct asked a;
+	int fd, i;
+
+	(void)state;
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+	skip();                 /* their shadows are terabytes */
+#endif
+	for (i = 0; i < CANARY_LEN; i++)
+		text[i] = canary(i);
+	strcpy(text + CANARY_LEN, "}}]\n");
+	fd = open(path, O_WRONLY);
+	assert_int_equal(write(fd, head, sizeof head - 1), sizeof head - 1);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	close(fd);
+	assert_int_equal(copies_of_canary(), 1);
+	explicit_bzero(text, sizeof text);
+	assert_int_equal(copies_of_canary(), 0);
+	config = config_load(path, &conf_faults);
+	assert_non_null(config);
+	assert_int_equal(copies_of_canary(), 1);
+	vault_take(vault, config);
+	config_unref(config);
+	assert_int_equal(copies_of_canary(), 1);
+	assert_int_equal(ask(&a, "a", VAULT_REDFISH), RF_OK);
+	assert_int_equal(copies_of_canary(), 2);
+	assert_true(is_canary(a.ask.out.secret));
+	vault_wipe(&a.ask.out);
+	assert_int_equal(copies_of_canary(), 1);
+	take("");
+	assert_int_equal(copies_of_canary(), 0);
+}
+
 static void
 an_empty_vault_refuses(void **state)
 {
@@ -223,6 +317,7 @@ main(void)
 		CASE(a_command_is_asked_off_the_loop),
 		CASE(a_cancelled_asking_ends_before_its_command),
 		CASE(the_configuration_has_no_literal_left),
+		CASE(a_password_stands_in_secret_memory_alone),
 		CASE(an_empty_vault_refuses),
 	};
 
