@@ -31,8 +31,8 @@ struct task {
 struct explorer {
 	struct node *node;
 	struct node_read read;
-	struct task list[LIST_MAX];
-	size_t count, at;
+	struct task *list;               /* freed between two explorations */
+	size_t count, room, at;
 	bool is_choosing;                /* the members are being read */
 	bool is_reading;
 	struct shard_timer later;
@@ -65,7 +65,9 @@ list_clear(struct explorer *x)
 		free(x->list[i].path);
 		json_decref(x->list[i].json);
 	}
-	x->count = x->at = 0;
+	free(x->list);
+	x->list = NULL;
+	x->count = x->room = x->at = 0;
 }
 
 /* The endpoint is closed: a read under way has ended by itself. */
@@ -102,6 +104,10 @@ add(struct explorer *x, const char *path, enum task_kind kind, int family)
 	}
 	if (x->count == LIST_MAX)
 		return;
+	if (x->count == x->room) {
+		x->room = x->room ? x->room * 2 : 16;
+		x->list = xrealloc(x->list, x->room * sizeof *x->list);
+	}
 	x->list[x->count++] = (struct task){xstrdup(path), kind, family, NULL};
 }
 
@@ -177,13 +183,14 @@ static void
 read_family(struct explorer *x, const struct task *task)
 {
 	const struct members *members = x->read.got.members;
+	int family = task->family;              /* adding may move the list, and task with it */
 	struct place place = places_find(task->path, strlen(task->path));
 	size_t i;
 
 	if (place.row != NULL)
 		node_set_has(x->node, place.row, members != NULL && members->count > 0);
 	for (i = 0; members != NULL && i < members->count && i < MEMBERS_READ; i++)
-		add(x, members->paths[i], TASK_MEMBER, task->family);
+		add(x, members->paths[i], TASK_MEMBER, family);
 }
 
 /* A service's links lead to collections whose members the fleet root lists. */

@@ -23,8 +23,8 @@ struct poll {
 
 struct polls {
 	struct node *node;
-	struct poll list[POLLS_MAX];
-	size_t count;
+	struct poll *list;
+	size_t count, room;
 	struct node_read read;
 	char path[FLEET_PATH_MAX];       /* of the read under way */
 	bool is_reading;
@@ -88,6 +88,10 @@ add(struct polls *polls, const char *path, int class, bool is_core, uint64_t due
 	struct poll *poll = find(polls, path);
 
 	if (poll == NULL && polls->count < POLLS_MAX) {
+		if (polls->count == polls->room) {
+			polls->room = polls->room ? polls->room * 2 : 4;
+			polls->list = xrealloc(polls->list, polls->room * sizeof *polls->list);
+		}
 		poll = &polls->list[polls->count++];
 		*poll = (struct poll){.path = xstrdup(path), .due_ms = UINT64_MAX};
 	}
@@ -142,6 +146,8 @@ polls_free(struct node *node)
 
 	for (i = 0; node->polls != NULL && i < node->polls->count; i++)
 		free(node->polls->list[i].path);
+	if (node->polls != NULL)
+		free(node->polls->list);
 	free(node->polls);
 }
 
