@@ -1,3 +1,4 @@
+/* The program. What it does is in cli.c (the commands) and serve.c (the daemon). */
 #include "gateway/cli.h"
 
 int
