@@ -13,6 +13,7 @@
 #include "gateway/script.h"
 #include "gateway/snapshot.h"
 #include "gateway/store.h"
+#include "gateway/tasks.h"
 #include "gateway/xalloc.h"
 #include "northbound/collections.h"
 #include "northbound/entrances.h"
@@ -43,7 +44,7 @@ northbound_init(struct config *config, struct store *store, struct rf_error *err
 	router_init();
 	collections_init(shard_count());
 	facades = snapshot_new(facade_free);
-	if (!uuid_init(store, err) || !entrances_take(config, err))
+	if (!tasks_init(store, err) || !uuid_init(store, err) || !entrances_take(config, err))
 		return false;
 	snapshot_publish(facades, facade_new(config), NULL, NULL, NULL);
 	return true;
@@ -152,6 +153,7 @@ northbound_free(void)
 	facades = NULL;
 	collections_free();
 	router_free();
+	tasks_free();
 }
 
 bool
