@@ -3,8 +3,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <openssl/bn.h>
-#include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
@@ -95,30 +93,36 @@ pem_json(X509 *certificate)
 	return json;
 }
 
+/* "0A:1B:2C": how Redfish writes bytes. */
+static json_t *
+bytes_json(const unsigned char *bytes, size_t len)
+{
+	char text[EVP_MAX_MD_SIZE * 3 + 1] = "";
+
+	for (size_t i = 0; i < len && i < EVP_MAX_MD_SIZE; i++)
+		sprintf(text + i * 3, "%02X%s", bytes[i], i + 1 < len ? ":" : "");
+	return json_string(text);
+}
+
 static void
 set_serial(json_t *json, X509 *certificate)
 {
-	BIGNUM *number = ASN1_INTEGER_to_BN(X509_get_serialNumber(certificate), NULL);
-	char *hex = number == NULL ? NULL : BN_bn2hex(number);
+	const ASN1_INTEGER *serial = X509_get0_serialNumber(certificate);
+	int len = ASN1_STRING_length(serial);
 
-	if (hex != NULL)
-		json_object_set_new(json, "SerialNumber", json_string(hex));
-	OPENSSL_free(hex);
-	BN_free(number);
+	if (len > 0 && len <= EVP_MAX_MD_SIZE)
+		json_object_set_new(json, "SerialNumber", bytes_json(ASN1_STRING_get0_data(serial), (size_t)len));
 }
 
 static void
 set_fingerprint(json_t *json, X509 *certificate)
 {
 	unsigned char digest[EVP_MAX_MD_SIZE];
-	char text[EVP_MAX_MD_SIZE * 3 + 1] = "";
 	unsigned len = 0;
 
 	if (!X509_digest(certificate, EVP_sha256(), digest, &len))
 		return;
-	for (unsigned i = 0; i < len; i++)
-		sprintf(text + i * 3, "%02X%s", digest[i], i + 1 < len ? ":" : "");
-	json_object_set_new(json, "Fingerprint", json_string(text));
+	json_object_set_new(json, "Fingerprint", bytes_json(digest, len));
 	json_object_set_new(json, "FingerprintHashAlgorithm", json_string("TPM_ALG_SHA256"));
 }
 

@@ -151,33 +151,48 @@ router_free(void)
 	stats_numbers = NULL;
 }
 
+static bool
+is_members(const struct fork *at, const char *segment, size_t len, const char *rest)
+{
+	return at->route != NULL && (at->route->flags & ROUTE_MEMBERS) && len == 7 &&
+	    memcmp(segment, "Members", 7) == 0 && (rest[0] == '\0' || rest[1] == '\0');
+}
+
+/* A literal segment goes before {}; where it leads to no row, {} may. */
+static bool
+match(const struct fork *at, const char *path, size_t params, struct route_match *out)
+{
+	const struct fork *literal;
+	const char *segment;
+	size_t len;
+
+	out->is_closed = out->is_closed || at->is_closed;
+	if (!next_segment(&path, &segment, &len)) {
+		out->route = at->route;
+		for (; params < ROUTE_PARAMS; params++)
+			out->param[params] = NULL;
+		return out->route != NULL;
+	}
+	literal = at->names == NULL ? NULL : table_get(at->names, segment, len);
+	if (literal != NULL && match(literal, path, params, out))
+		return true;
+	if (literal == NULL && is_members(at, segment, len, path)) {
+		out->route = at->route;
+		out->is_members = true;
+		return true;
+	}
+	if (at->any == NULL)
+		return false;
+	out->param[params] = segment;
+	out->param_len[params] = len;
+	return match(at->any, path, params + 1, out);
+}
+
 void
 router_match(const char *path, struct route_match *out)
 {
-	const struct fork *at = root, *next;
-	const char *segment;
-	size_t len, params = 0;
-
 	memset(out, 0, sizeof *out);
-	while (next_segment(&path, &segment, &len)) {
-		next = at->names == NULL ? NULL : table_get(at->names, segment, len);
-		if (next == NULL && at->route != NULL && (at->route->flags & ROUTE_MEMBERS) && len == 7 &&
-		    memcmp(segment, "Members", 7) == 0 && (*path == '\0' || path[1] == '\0')) {
-			out->route = at->route;
-			out->is_members = true;
-			return;
-		}
-		if (next == NULL && at->any != NULL) {
-			next = at->any;
-			out->param[params] = segment;
-			out->param_len[params++] = len;
-		}
-		if (next == NULL)
-			return;
-		out->is_closed = out->is_closed || next->is_closed;
-		at = next;
-	}
-	out->route = at->route;
+	match(root, path, 0, out);
 }
 
 void
