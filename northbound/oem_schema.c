@@ -68,10 +68,11 @@ static const struct property answer_time[] = {
 };
 static const struct property finding[] = {
 	{ "Id",       "Edm.String",          "What was found.", false },
-	{ "Node",     "Edm.String",          "The node it was found on.", false },
+	{ "Node",     "Edm.String",          "The node it was found on; on the gateway itself.", false },
 	{ "Severity", "Resource.Health",     "How grave it is.", false },
 	{ "Message",  "Edm.String",          "What it means, and what to do.", false },
-	{ "Since",    "Edm.DateTimeOffset",  "When it was found first.", false },
+	{ "Detail",   "Edm.String",          "What it is about: a user name, a version.", false },
+	{ "Created",  "Edm.DateTimeOffset",  "When it was found first.", false },
 };
 static const struct property account[] = {
 	{ "Scope",       NS "Scope",             "The nodes this account may see and change; null for all of them.", true },
