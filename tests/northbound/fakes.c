@@ -23,6 +23,8 @@ static struct config *config;
 
 /* ---- clients: the HTTP layer ---- */
 
+struct fake_connection fake_connection;
+
 static struct client *
 client_of(const struct http_conn *conn)
 {
@@ -74,6 +76,7 @@ fake_begin(const char *token, const char *request, const char *headers, const ch
 	size_t method_len = strcspn(request, " ");
 	char *target = arena_strdup(&x->arena, request + method_len + 1), *query = strchr(target, '?');
 
+	client->connection = fake_connection;
 	x->conn = (struct http_conn *)(void *)client;
 	x->method = method_of(request, method_len);
 	x->method_text = arena_strndup(&x->arena, request, method_len);
@@ -260,7 +263,7 @@ http_reply_begin(struct http_exchange *x, const struct http_answer *answer)
 void *
 http_conn_listener_user(const struct http_conn *conn)
 {
-	return &client_of(conn)->door;
+	return &client_of(conn)->connection.door;
 }
 
 const struct sockaddr *
@@ -276,7 +279,7 @@ const struct sockaddr *
 http_conn_local(const struct http_conn *conn)
 {
 	static struct sockaddr_in local = { .sin_family = AF_INET };
-	const char *text = client_of(conn)->local;
+	const char *text = client_of(conn)->connection.local;
 
 	inet_pton(AF_INET, text == NULL ? "127.0.0.1" : text, &local.sin_addr);
 	return (const struct sockaddr *)(const void *)&local;
@@ -285,7 +288,7 @@ http_conn_local(const struct http_conn *conn)
 const char *
 http_conn_sni(const struct http_conn *conn)
 {
-	return client_of(conn)->sni;
+	return client_of(conn)->connection.sni;
 }
 
 struct x509_st *
@@ -770,7 +773,7 @@ fakes_begin(void **state)
 
 	if (conf_begin(state) != 0)
 		return -1;
-	config = conf_good("listen: [{address: 127.0.0.1, port: 8443}]\n"
+	config = conf_good("listen: [{port: 8443}]\n"
 	    "node_domain: bmc.example.net\n"
 	    "nodes:\n"
 	    " - {name: a, labels: {tenant: blue}, redfish: {url: 'https://127.0.0.1:1', username: u, password: p}, view: {address: 127.9.9.9}}\n"

@@ -20,9 +20,10 @@
 
 struct client {
 	struct http_exchange x;          /* first member */
-	/* what the connection says; set before ask() */
-	struct door door;
-	const char *sni, *local;
+	struct fake_connection {
+		struct door door;
+		const char *sni, *local;
+	} connection;
 	/* the answer */
 	int replies;
 	int status;
@@ -37,6 +38,8 @@ struct client {
 	bool wants_body;
 };
 
+/* What the connections of the next clients say. */
+extern struct fake_connection fake_connection;
 /* A request: "GET /redfish/v1?x", headers as "Name: value\n" lines (NULL: none), a body (NULL: none). The answer is there when it
  * returns; fake_begin only begins it. Host is the gateway's unless a header says otherwise. */
 struct client *ask(const char *token, const char *request, const char *headers, const char *body);
@@ -71,7 +74,7 @@ extern bool fake_is_stopping;
 
 struct fake_written {
 	int count;
-	char method[8], path[256], body[4096], if_match[64];
+	char method[8], path[FLEET_PATH_MAX], body[4096], if_match[64];
 	/* what it gets */
 	int status;
 	enum rf_code code;
