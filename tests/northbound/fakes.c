@@ -770,11 +770,13 @@ int
 fakes_begin(void **state)
 {
 	static const char *const names[] = { "a", "b", "c" };
+	struct rf_error err;
 
 	if (conf_begin(state) != 0)
 		return -1;
 	config = conf_good("listen: [{port: 8443}]\n"
 	    "node_domain: bmc.example.net\n"
+	    "accounts: [{username: root, role: Administrator, password_hash: '$y$j9T$F5Jx5fExrKuPp53xLKQ..1$X3DX6M94c7o.9agCG9G317fhZg9SqC.5i5rd.RhAtQ7'}]\n"
 	    "nodes:\n"
 	    " - {name: a, labels: {tenant: blue}, redfish: {url: 'https://127.0.0.1:1', username: u, password: p}, view: {address: 127.9.9.9}}\n"
 	    " - {name: b, redfish: {url: 'https://127.0.0.1:2', username: u, password: p}}\n"
@@ -784,6 +786,7 @@ fakes_begin(void **state)
 	for (size_t i = 0; i < nitems(nodes); i++)
 		nodes[i].stats = stats_new(names[i]);
 	blue = scope_of_node("a");
+	assert(accounts_init(NULL, config, &err) && sessions_init(NULL, &err));
 	router_init();
 	collections_init(1);
 	fake_is_stopping = false;
@@ -796,6 +799,8 @@ fakes_end(void **state)
 {
 	collections_free();
 	router_free();
+	sessions_free();
+	accounts_free();
 	scope_unref(blue);
 	for (size_t i = 0; i < nitems(nodes); i++)
 		stats_unref(nodes[i].stats);
