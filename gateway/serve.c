@@ -320,7 +320,7 @@ listening(struct op *op)
 
 	if (op->err.code != RF_OK) {
 		error_text(&op->err, text, sizeof text);
-		fprintf(stderr, "fishway: %s %s\n", text, op->err.arg[0]);
+		cli_failed("%s", op->err.arg[0][0] ? op->err.arg[0] : text);
 		d.is_failed = true;
 		if (!d.is_stopping)
 			on_stop(0, 0, NULL);
