@@ -353,10 +353,28 @@ cli_health(struct cli *cli)
 	return is_ok ? CLI_GOOD : CLI_UNHEALTHY;
 }
 
-static bool
-offers(const json_t *action, const char *reset)
+/* What the action takes, from the action itself or from the resource it names (DSP0266 1.20, 7.10.3); NULL: not told. */
+static json_t *
+allowable(struct cli_http *http, const json_t *action)
 {
-	json_t *list = json_object_get(action, "ResetType@Redfish.AllowableValues"), *value;
+	json_t *list = json_object_get(action, "ResetType@Redfish.AllowableValues"), *info, *parameter;
+	const char *link = text(action, "@Redfish.ActionInfo", NULL);
+	size_t i;
+
+	if (list || *link == '\0')
+		return json_incref(list);
+	info = cli_http_get(http, link);
+	json_array_foreach(json_object_get(info, "Parameters"), i, parameter)
+		if (strcmp(text(parameter, "Name", NULL), "ResetType") == 0)
+			list = json_incref(json_object_get(parameter, "AllowableValues"));
+	json_decref(info);
+	return list;
+}
+
+static bool
+offers(const json_t *list, const char *reset)
+{
+	json_t *value;
 	size_t i;
 
 	json_array_foreach(list, i, value)
@@ -370,14 +388,17 @@ reset(struct cli *cli, struct cli_http *http, const json_t *system, const struct
 {
 	const json_t *action = json_object_get(json_object_get(system, "Actions"), "#ComputerSystem.Reset");
 	const char *target = text(action, "target", NULL), *type = row->reset;
-	json_t *answer = NULL;
+	json_t *answer = NULL, *list = NULL;
 
 	if (*target == '\0') {
 		cli_http_close(http);
 		return cli_failed("%s cannot be reset", cli->argv[0]);
 	}
-	if (row->instead && !offers(action, row->reset) && offers(action, row->instead))
+	if (row->instead)
+		list = allowable(http, action);
+	if (list && !offers(list, row->reset) && offers(list, row->instead))
 		type = row->instead;
+	json_decref(list);
 	if (!cli_http_ask(http, "POST", target, json_pack("{s:s}", "ResetType", type), &answer)) {
 		json_decref(answer);
 		return request_failed(http, cli->argv[0]);
