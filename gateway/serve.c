@@ -30,7 +30,7 @@
 #include "northbound/northbound.h"
 #include "northbound/sessions.h"
 
-enum { CLIENTS_MS = 10000, FLEET_MS = 10000, HELPERS = 2, JOBS_MAX = 256 };
+enum { CLIENTS_MS = 10000, SESSIONS_MS = 3000, FLEET_MS = 10000, HELPERS = 2, JOBS_MAX = 256 };
 
 static struct daemon {
 	const char *path;
@@ -225,10 +225,17 @@ fleet_stopped(struct op *op)
 }
 
 static void
-clients_gone(struct op *op)
+sessions_stored(struct op *op)
 {
 	(void)op;
 	fleet_stop(&d.stop, FLEET_MS, fleet_stopped);
+}
+
+static void
+clients_gone(struct op *op)
+{
+	(void)op;
+	sessions_stop(&d.stop, SESSIONS_MS, sessions_stored);
 }
 
 static void

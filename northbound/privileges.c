@@ -113,6 +113,21 @@ privileges_permit(unsigned held, struct privilege_set set, bool is_own)
 	return false;
 }
 
+bool
+privileges_admit(unsigned held, const char *path, enum http_method method, bool may_be_own)
+{
+	const char *entity = privileges_entity(path);
+	const struct privilege_row *row;
+
+	if (privileges_permit(held, privileges_for_path(path, method), may_be_own))
+		return true;
+	row = may_be_own && entity != NULL ? find(entity) : NULL;
+	for (; row != NULL && row < privilege_rows + privilege_row_count && strcmp(row->entity, entity) == 0; row++)
+		if (row->property != NULL && privileges_permit(held, cell(row, method), true))
+			return true;
+	return false;
+}
+
 unsigned
 privileges_bit(const char *name)
 {

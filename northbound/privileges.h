@@ -9,8 +9,8 @@
  * ConfigureUsers.
  *
  * ConfigureSelf is about one's own account, sessions and subscriptions. An alternative that needs it counts only if the
- * caller says that the resource is the asker's own. The router, which cannot know, says `true` for the entities that
- * have such an alternative; the handler then asks again with the truth. */
+ * caller says that the resource is the asker's own. The router, which cannot know, lets in whoever may do anything of the
+ * kind to something of the own (privileges_admit); the handler then asks again with the truth. */
 #ifndef FISHWAY_PRIVILEGES_H
 #define FISHWAY_PRIVILEGES_H
 
@@ -47,6 +47,9 @@ struct privilege_set privileges_for_path(const char *path, enum http_method meth
 const char *privileges_entity(const char *path);
 
 bool privileges_permit(unsigned held, struct privilege_set set, bool is_own);
+/* For the router: may this request reach its handler? may_be_own: it may turn out to be the asker's own, and then one
+ * property may be open that the resource as a whole is not. */
+bool privileges_admit(unsigned held, const char *path, enum http_method method, bool may_be_own);
 
 /* "Login" ... for AssignedPrivileges; 0 for any other word (NoAuth is no privilege that a role can be given). */
 unsigned privileges_bit(const char *name);

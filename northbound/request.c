@@ -238,12 +238,10 @@ may_by_account(const struct request *req, struct rf_error *err)
 static bool
 may_by_privilege(const struct request *req, struct rf_error *err)
 {
-	struct privilege_set set;
+	bool may_be_own = req->route != NULL && (req->route->flags & ROUTE_OWN);
 
-	if (req->who.user == NULL)
-		return true;
-	set = privileges_for_path(req->uri, req->method == HTTP_OPTIONS ? HTTP_GET : req->method);
-	return privileges_permit(req->who.privileges, set, true) || error_set(err, RF_PRIVILEGE);
+	return req->who.user == NULL || privileges_admit(req->who.privileges, req->uri, req->method, may_be_own) ||
+	    error_set(err, RF_PRIVILEGE);
 }
 
 static bool

@@ -85,8 +85,8 @@ void session_unref(struct session *session);
 /* ---- life; shard 0. After accounts_init: sessions whose account has changed meanwhile are dropped. ---- */
 
 bool sessions_init(struct store *store, struct rf_error *err);
-/* The last word to the store: when the sessions were used last. Done when all that is under way is written. */
-void sessions_stop(struct op *op, struct op *parent, op_fn *done);
+/* The last word to the store: when the sessions were used last. Done when all that is under way is written, or after ms. */
+void sessions_stop(struct op *op, int64_t ms, op_fn *done);
 /* After the shards have ended. */
 void sessions_free(void);
 

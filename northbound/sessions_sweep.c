@@ -35,11 +35,18 @@ sessions_sweep_end(void)
 	timer_clear(&sessions_own.sweep);
 }
 
+static void
+stop_given_up(struct op *op)
+{
+	(void)op;
+	sessions_own.stopping = NULL;
+}
+
 void
-sessions_stop(struct op *op, struct op *parent, op_fn *done)
+sessions_stop(struct op *op, int64_t ms, op_fn *done)
 {
 	sessions_sweep_end();
-	op_start(op, parent, 0, NULL, done);
+	op_start(op, NULL, ms, stop_given_up, done);
 	store_used();
 	if (sessions_own.writing)
 		sessions_own.stopping = op;

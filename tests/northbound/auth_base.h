@@ -89,7 +89,7 @@ base_stop(void)
 	struct op op = {0};
 	int i;
 
-	WAIT_FOR(sessions_stop(&op, NULL, base_note_done));
+	WAIT_FOR(sessions_stop(&op, 5000, base_note_done));
 	for (i = 0; i < 5; i++)
 		shard_pass(base_shards[0], 0);
 	for (i = 1; i < base_shard_count; i++) {

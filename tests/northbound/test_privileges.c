@@ -242,6 +242,37 @@ one_may_change_the_own_password_and_end_the_own_session(void **state)
 	assert_false(privileges_permit(READ_ONLY, privileges_for("ManagerAccount", NULL, HTTP_GET), false));
 }
 
+/* clang-format off */
+static const struct {
+	const char *path;
+	enum http_method method;
+	bool own, foreign;
+} admitted[] = {
+	{ "/redfish/v1/AccountService/Accounts/x",   HTTP_GET,    true,  false },
+	{ "/redfish/v1/AccountService/Accounts/x",   HTTP_PATCH,  true,  false },
+	{ "/redfish/v1/AccountService/Accounts/x",   HTTP_DELETE, false, false },
+	{ "/redfish/v1/AccountService/Accounts",     HTTP_POST,   false, false },
+	{ "/redfish/v1/SessionService/Sessions/x",   HTTP_DELETE, true,  false },
+	{ "/redfish/v1/SessionService/Sessions/x",   HTTP_PATCH,  false, false },
+	{ "/redfish/v1/SessionService/Sessions",     HTTP_OPTIONS, true, true },
+	{ "/redfish/v1/Systems/x",                   HTTP_PATCH,  false, false },
+	{ "/redfish/v1/Systems/x/Oem/Y",             HTTP_PATCH,  false, false },
+};
+/* clang-format on */
+
+static void
+the_router_admits_to_what_may_be_the_own(void **state)
+{
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(admitted); i++)
+		if (privileges_admit(READ_ONLY, admitted[i].path, admitted[i].method, true) != admitted[i].own ||
+		    privileges_admit(READ_ONLY, admitted[i].path, admitted[i].method, false) != admitted[i].foreign ||
+		    privileges_admit(NOBODY, admitted[i].path, admitted[i].method, true))
+			fail_msg("%d %s", admitted[i].method, admitted[i].path);
+}
+
 static void
 account_resources_that_the_mapping_does_not_know_need_configure_users(void **state)
 {
@@ -294,6 +325,7 @@ main(void)
 		cmocka_unit_test(a_path_says_which_entity_it_is),
 		cmocka_unit_test(what_each_role_may_do_at_a_path),
 		cmocka_unit_test(one_may_change_the_own_password_and_end_the_own_session),
+		cmocka_unit_test(the_router_admits_to_what_may_be_the_own),
 		cmocka_unit_test(account_resources_that_the_mapping_does_not_know_need_configure_users),
 		cmocka_unit_test(a_path_of_any_depth_is_read_within_bounds),
 		cmocka_unit_test(privileges_have_their_names),
