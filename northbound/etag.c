@@ -26,11 +26,13 @@ etag_if_none_match(const char *list, const char *etag)
 	return in_list(list, etag, true);
 }
 
-/* 1#entity-tag: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Commas may stand inside the quotes. */
+/* 1#entity-tag: entity-tag = [ "W/" ] DQUOTE *etagc DQUOTE. Commas may stand inside the quotes. All of the list has to be
+ * legal: `"0123"foobar` is not the entity tag "0123". */
 static bool
 in_list(const char *list, const char *etag, bool weak)
 {
 	size_t len = strlen(etag);
+	bool found = false;
 	const char *p = list + strspn(list, " \t");
 
 	if (p[0] == '*' && p[1 + strspn(p + 1, " \t")] == '\0')
@@ -40,6 +42,8 @@ in_list(const char *list, const char *etag, bool weak)
 		bool is_weak;
 
 		p += strspn(p, " \t,");
+		if (*p == '\0')
+			break;
 		is_weak = strncmp(p, "W/", 2) == 0;
 		if (is_weak)
 			p += 2;
@@ -48,10 +52,10 @@ in_list(const char *list, const char *etag, bool weak)
 		begin = p;
 		p = end + 1;
 		if ((weak || !is_weak) && (size_t)(p - begin) == len && memcmp(begin, etag, len) == 0)
-			return true;
+			found = true;
 		p += strspn(p, " \t");
 		if (*p != ',' && *p != '\0')
 			return false;
 	}
-	return false;
+	return found;
 }
