@@ -9,7 +9,7 @@
 
 /* What a property holds is said by the end of its name: Password is a secret, PasswordExpiration a date, KeyType a word.
  * For dotted attribute names (Users.2.Password) that is the end of their last part. The longest row that fits decides. */
-enum rule { HARMLESS, SECRET, SECRET_IF_BLOB, SECRET_UNLESS_SWITCH, SECRET_UNLESS_PAIR };
+enum rule { HARMLESS, SECRET, SECRET_IF_BLOB, SECRET_UNLESS_PAIR };
 struct ending {
 	const char *text;
 	bool is_whole;             /* the whole name, not only its end */
@@ -55,7 +55,7 @@ static const struct ending endings[] = {
 	{ "communitystring",   false, SECRET },
 	{ "communitystrings",  false, SECRET },
 	{ "communityvalue",    false, SECRET },
-	{ "key",               false, SECRET_UNLESS_SWITCH },
+	{ "key",               false, SECRET },
 	{ "key",               true,  SECRET_UNLESS_PAIR },
 	{ "keytab",            false, SECRET },
 	{ "publickey",         false, HARMLESS },
@@ -67,6 +67,9 @@ static const struct ending endings[] = {
 	{ "functionkey",       false, HARMLESS },
 	{ "sortkey",           false, HARMLESS },
 	{ "bootkey",           false, HARMLESS },
+	{ "langkey",           false, HARMLESS },
+	{ "pkey",              true,  HARMLESS },        /* InfiniBand's partition */
+	{ "forcechangepassword", false, HARMLESS },
 	{ "keyid",             true,  SECRET },          /* Dell's RAID controllers: a passphrase's hint */
 	{ "httpheaders",       true,  SECRET },
 	{ "keystring",         false, SECRET },
@@ -112,7 +115,7 @@ static const char *const pair_values[] = { "Value", "CurrentValue", "DefaultValu
 /* clang-format on */
 
 static bool is_secret_name(const json_t *object, const char *name, const char *text);
-static bool is_secret_place(const char *parent, const char *name);
+static bool is_secret_place(const char *parent, const json_t *object, const char *name, const char *text);
 static bool is_secret_text(const char *text);
 static bool is_secret_value_of_pair(const json_t *object, const char *name, const char *text);
 static char *clean_json(const char *parent, const char *name, const char *text);
@@ -126,7 +129,7 @@ secrets_is_secret(const char *parent, const json_t *object, const char *name, co
 
 	if (text == NULL || text[0] == '\0' || strncmp(text, "/redfish/v1", 11) == 0)
 		return false;
-	return is_secret_place(parent, name) || is_secret_name(object, name, text) ||
+	return is_secret_place(parent, object, name, text) || is_secret_name(object, name, text) ||
 	       is_secret_value_of_pair(object, name, text) || (json_is_string(value) && is_secret_text(text));
 }
 
@@ -176,7 +179,8 @@ is_secret_name(const json_t *object, const char *name, const char *text)
 	size_t i, len, best = 0;
 	const char *word;
 
-	if (strchr(name, '@') != NULL)
+	/* Annotations and query options; a switch tells only that there is a secret. */
+	if (strpbrk(name, "@$") != NULL || strcasecmp(text, "Enabled") == 0 || strcasecmp(text, "Disabled") == 0)
 		return false;
 	word_of(name, &word, &len);
 	for (i = 0; i < nitems(endings); i++) {
@@ -193,8 +197,6 @@ is_secret_name(const json_t *object, const char *name, const char *text)
 		return true;
 	case SECRET_IF_BLOB:
 		return strchr(text, ' ') == NULL;
-	case SECRET_UNLESS_SWITCH:
-		return strcasecmp(text, "Enabled") != 0 && strcasecmp(text, "Disabled") != 0;
 	case SECRET_UNLESS_PAIR:
 		return !is_pair(object);
 	}
@@ -203,10 +205,15 @@ is_secret_name(const json_t *object, const char *name, const char *text)
 
 /* {"CommunityStrings": [{"Name": "public"}]}; headers of subscriptions carry tokens (DMTF: null in answers); what signs a licence. */
 static bool
-is_secret_place(const char *parent, const char *name)
+is_secret_place(const char *parent, const json_t *object, const char *name, const char *text)
 {
-	if (strcasecmp(name, "Name") == 0)
-		return strcasestr(parent, "communit") != NULL;
+	const json_t *community;
+
+	if (strcasecmp(name, "Name") == 0 && strcasestr(parent, "communit") != NULL) {
+		community = json_object_get(object, "CommunityString");
+		return community == NULL ||
+		       (json_is_string(community) && strcmp(json_string_value(community), text) == 0);
+	}
 	if (strcasecmp(name, "Signature") == 0)
 		return strcasecmp(parent, "ProductKey") == 0 || strcasestr(parent, "licen") != NULL;
 	return strcmp(parent, "HttpHeaders") == 0;

@@ -117,6 +117,7 @@ static const struct {
 	{ "Supermicro", CHASSIS_MODEL, "H11*",          "H11" },
 	{ "Supermicro", CHASSIS_MODEL, "H12*",          "H12" },
 	{ "Supermicro", CHASSIS_MODEL, "H13*",          "H13" },
+	{ "Supermicro", SYSTEM_MODEL,  "SYS-?21*",      "X13" },      /* SYS-821GE: its board is an X13 */
 	{ "Supermicro", ROOT_VERSION,  "1.0.*",         "X10" },
 	{ "AMI",        ROOT_PRODUCT,  "AMI*",          "MegaRAC" },
 	{ "*",          MANAGER_MODEL, "OpenBmc",       "OpenBMC" },

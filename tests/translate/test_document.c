@@ -242,7 +242,7 @@ static void
 secrets_are_null(void **state)
 {
 	(void)state;
-	becomes(NULL, "{\"Password\":\"x\",\"SNMP\":{\"CommunityStrings\":[{\"CommunityString\":\"p\",\"Name\":\"q\"}],\"Read\":[\"Communities\"]},"
+	becomes(NULL, "{\"Password\":\"x\",\"SNMP\":{\"CommunityStrings\":[{\"CommunityString\":\"p\",\"Name\":\"p\"}],\"Read\":[\"Communities\"]},"
 	              "\"Communities\":[\"public\",\"private\"],\"L\":\"[{\\\"LicenseKey\\\":\\\"x\\\",\\\"a\\\":1}]\"}",
 	    "{\"Password\":null,\"SNMP\":{\"CommunityStrings\":[{\"CommunityString\":null,\"Name\":null}],\"Read\":[\"Communities\"]},"
 	    "\"Communities\":[null,null],\"L\":\"[{\\\"LicenseKey\\\":null,\\\"a\\\":1}]\"}",
