@@ -69,7 +69,7 @@ class Answer:
         self.raw = response.read()
         try:
             self.body = json.loads(self.raw) if self.raw else None
-        except ValueError:
+        except (ValueError, RecursionError):
             self.body = None
 
     def message_ids(self):
@@ -254,5 +254,8 @@ class Simulator:
     def __enter__(self):
         return self
 
-    def __exit__(self, *ignored):
+    def __exit__(self, failed, *ignored):
+        died = self.process.poll()
         self.stop()
+        if not failed and (died is not None or self.process.returncode != 0):
+            raise RuntimeError("the simulator ended with %s" % (self.process.returncode if died is None else died))

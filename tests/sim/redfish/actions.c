@@ -41,7 +41,7 @@ described(const json_t *actions, const char *uri, const char **name)
 	{
 		const char *target = json_text(item, "target");
 		char *trimmed = target ? uri_trimmed(target) : NULL;
-		bool is_it = trimmed && strcmp(trimmed, uri) == 0;
+		bool is_it = trimmed && strcasecmp(trimmed, uri) == 0;
 		const json_t *below;
 
 		free(trimmed);
@@ -138,6 +138,42 @@ act(struct call *c, const struct action *a)
 		accept_it(c, a);
 }
 
+/* The resource that lists the action, or the one above it in the path; the caller's. */
+static char *
+owner_of(struct bmc *b, const char *uri)
+{
+	char *lower = uri_lower(uri);
+	const char *owner = map_get(&b->tree->actions, lower), *actions = strstr(uri, "/Actions/");
+
+	free(lower);
+	if (owner)
+		return xstrdup(owner);
+	return xstrndup(uri, actions ? (size_t)(actions - uri) : strlen(uri));
+}
+
+bool
+actions_is_target(struct bmc *b, const char *uri)
+{
+	char *lower = uri_lower(uri);
+	bool is_it = strstr(uri, "/Actions/") || map_get(&b->tree->actions, lower);
+
+	free(lower);
+	return is_it;
+}
+
+/* Most do not care about If-Match here; one wants it always (E2), one refuses it (E8). */
+static bool
+precondition_holds(struct call *c, const struct doc *owner)
+{
+	bool given = http_header(&c->req->headers, "If-Match") != NULL;
+
+	if (given && quirk_for(c, "if-match-refused-on-post")) {
+		call_error(c, "PreconditionFailed", NULL);
+		return false;
+	}
+	return !quirk_on(c->bmc, "if-match-412") || etag_may_change(c, owner);
+}
+
 void
 actions_post(struct call *c)
 {
@@ -145,7 +181,7 @@ actions_post(struct call *c)
 	const json_t *owner;
 	struct doc *d;
 
-	a.owner = xstrndup(c->uri, (size_t)(strstr(c->uri, "/Actions/") - c->uri));
+	a.owner = owner_of(c->bmc, c->uri);
 	d = bmc_doc(c->bmc, a.owner);
 	owner = d ? d->body : NULL;
 	a.described = described(json_object_get(owner, "Actions"), c->uri, &a.name);
@@ -159,7 +195,7 @@ actions_post(struct call *c)
 		c->bmc->count.actions++;
 		doc_finish(d);
 		doc_ref(d);
-		if (check_parameters(c, &a))
+		if (precondition_holds(c, d) && check_parameters(c, &a))
 			act(c, &a);
 		doc_unref(d);
 	}

@@ -4,6 +4,7 @@
 
 #include "service.h"
 
+bool actions_is_target(struct bmc *b, const char *uri);
 /* POST to an action's target. */
 void actions_post(struct call *c);
 

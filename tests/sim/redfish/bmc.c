@@ -86,11 +86,46 @@ bmc_free(struct bmc *b)
 	records_clear(b);
 	counters_clear(&b->count);
 	map_clear(&b->own, (void (*)(void *))doc_unref);
+	map_clear(&b->first, (void (*)(void *))doc_unref);
+	free(b->first_user);
+	free(b->first_password);
 	SSL_CTX_free(b->tls);
 	free(b->name);
 	free(b->host);
 	free(b->server_header);
 	free(b);
+}
+
+static void
+copy_docs(struct map *to, const struct map *from)
+{
+	struct map_entry *e;
+
+	map_clear(to, (void (*)(void *))doc_unref);
+	for (e = map_next(from, NULL); e; e = map_next(from, e))
+		map_put(to, e->key, doc_ref(e->value));
+}
+
+void
+bmc_remember(struct bmc *b)
+{
+	const struct account *a = b->accounts.lh_first;
+
+	copy_docs(&b->first, &b->own);
+	b->first_settings = b->settings;
+	b->first_user = xstrdup(a->user);
+	b->first_password = xstrdup(a->password);
+}
+
+void
+bmc_restore(struct bmc *b)
+{
+	jobs_clear(b);
+	sessions_clear(b);
+	copy_docs(&b->own, &b->first);
+	b->settings = b->first_settings;
+	accounts_init(b, b->first_user, b->first_password);
+	b->post_until_ms = b->media_busy_until_ms = b->off_since_ms = 0;
 }
 
 SSL_CTX *

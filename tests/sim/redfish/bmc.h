@@ -55,7 +55,10 @@ struct bmc {
 	struct sockaddr_in address;
 	char *server_header; /* NULL: none */
 	struct tree *tree;
-	struct map own; /* URI -> struct doc: what differs from the tree */
+	struct map own;   /* URI -> struct doc: what differs from the tree */
+	struct map first; /* the same as it was at the start; the docs are shared with own */
+	struct settings first_settings;
+	char *first_user, *first_password;
 	struct quirks quirks;
 	struct settings settings;
 
@@ -64,7 +67,7 @@ struct bmc {
 	enum tls_policy tls_policy;
 	enum tls_certificate certificate;
 	struct ssl_ctx_st *tls; /* NULL: not made yet */
-	enum bmc_state state;
+	enum bmc_state state, first_state;
 	int plugs[8];           /* descriptors that fill the backlog of a black hole */
 	uint64_t post_until_ms; /* the machine is in POST */
 	uint64_t off_since_ms;
@@ -80,6 +83,11 @@ struct bmc {
 	int record_room;
 	uint64_t record_count;
 };
+
+/* What it is now is what bmc_restore() brings back: documents, settings, its administrator. */
+void bmc_remember(struct bmc *b);
+/* Ends sessions and whatever is under way. Quirks, counters and connections stay. */
+void bmc_restore(struct bmc *b);
 
 struct bmc *bmc_new(struct fleet *fleet, const char *name, struct tree *tree);
 void bmc_free(struct bmc *b);

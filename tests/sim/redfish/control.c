@@ -1,4 +1,4 @@
-#include "control.h"
+#include "control_ask.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,22 +16,12 @@ struct control {
 	unsigned port;
 };
 
-/* One control request. */
-struct ask {
-	struct control *control;
-	struct http_request *req;
-	struct bmc *bmc;
-	json_t *input; /* NULL: no body */
-	int status;
-	json_t *answer; /* NULL: none */
-};
-
 static void control_request(struct http_request *req);
 
 static const struct http_handler control_handler = {.request = control_request};
 
-static void
-fail(struct ask *a, int status, const char *why, const char *what)
+void
+ask_fail(struct ask *a, int status, const char *why, const char *what)
 {
 	json_decref(a->answer);
 	a->status = status;
@@ -69,8 +59,6 @@ static const struct {
 	{ "sessions_max",         offsetof(struct counters, sessions_max), true },
 };
 /* clang-format on */
-
-#define LENGTH(array) (sizeof(array) / sizeof *(array))
 
 static void
 add_number(json_t *all, const char *name, json_int_t value, bool is_most)
@@ -200,7 +188,7 @@ asked_uri(struct ask *a)
 
 	free(uri);
 	if (!trimmed)
-		fail(a, 400, "want ?uri=", NULL);
+		ask_fail(a, 400, "want ?uri=", NULL);
 	return trimmed;
 }
 
@@ -213,7 +201,7 @@ get_doc(struct ask *a)
 	if (body)
 		a->answer = json_deep_copy(body);
 	else if (uri)
-		fail(a, 404, "no such document", uri);
+		ask_fail(a, 404, "no such document", uri);
 	free(uri);
 }
 
@@ -223,7 +211,7 @@ put_doc(struct ask *a)
 	char *uri = asked_uri(a);
 
 	if (uri && !json_is_object(a->input)) {
-		fail(a, 400, "want a JSON object", NULL);
+		ask_fail(a, 400, "want a JSON object", NULL);
 	} else if (uri) {
 		bmc_put(a->bmc, uri, json_deep_copy(a->input));
 		bmc_changed(a->bmc, uri);
@@ -259,7 +247,7 @@ patch_doc(struct ask *a)
 		deep_update(body, a->input);
 		bmc_changed(a->bmc, uri);
 	} else if (uri) {
-		fail(a, 404, "no such document", uri);
+		ask_fail(a, 404, "no such document", uri);
 	}
 	free(uri);
 }
@@ -285,164 +273,6 @@ get_certificate(struct ask *a)
 	free(pem);
 }
 
-static void
-set_state(struct ask *a, json_t *value)
-{
-	int state = json_is_string(value) ? bmc_state_named(json_string_value(value)) : -1;
-
-	if (state < 0)
-		fail(a, 400, "no such state", json_string_value(value));
-	else
-		bmc_set_state(a->bmc, (enum bmc_state)state);
-}
-
-static void
-set_settings(struct ask *a, json_t *value)
-{
-	const char *key;
-	json_t *number;
-
-	json_object_foreach(value, key,
-	    number) if (!json_is_integer(number) ||
-			!settings_set(&a->bmc->settings, key, (long)json_integer_value(number)))
-	    fail(a, 400, "no such setting", key);
-}
-
-static void
-add_quirks(struct ask *a, json_t *value)
-{
-	size_t i;
-	json_t *one;
-
-	json_array_foreach(value, i, one) if (!quirks_add(a->bmc, one)) fail(a, 400,
-	    "no such quirk", json_is_string(one) ? json_string_value(one) : json_text(one, "name"));
-}
-
-static void
-set_quirks(struct ask *a, json_t *value)
-{
-	quirks_drop_all(a->bmc);
-	add_quirks(a, value);
-}
-
-static void
-drop_quirks(struct ask *a, json_t *value)
-{
-	size_t i;
-	json_t *one;
-
-	json_array_foreach(
-	    value, i, one) if (!json_is_string(one) || !quirks_drop(a->bmc, json_string_value(one)))
-	    fail(a, 400, "no such quirk", json_string_value(one));
-}
-
-static void
-set_profile(struct ask *a, json_t *value)
-{
-	quirks_drop_all(a->bmc);
-	if (!json_is_string(value) || !profile_apply(a->bmc, json_string_value(value)))
-		fail(a, 400, "no such profile", json_string_value(value));
-}
-
-static void
-set_tls(struct ask *a, json_t *value)
-{
-	int policy = json_is_string(value) ? tls_policy_named(json_string_value(value)) : -1;
-
-	if (policy < 0) {
-		fail(a, 400, "no such tls", json_string_value(value));
-		return;
-	}
-	a->bmc->tls_policy = (enum tls_policy)policy;
-	bmc_new_certificate(a->bmc, a->bmc->certificate);
-}
-
-static void
-set_certificate(struct ask *a, json_t *value)
-{
-	int kind = json_is_string(value) ? tls_certificate_named(json_string_value(value)) : -1;
-
-	if (kind < 0)
-		fail(a, 400, "no such certificate", json_string_value(value));
-	else
-		bmc_new_certificate(a->bmc, (enum tls_certificate)kind);
-}
-
-/* {"username", "password"}: the administrator from now on. Sessions stay. */
-static void
-set_login(struct ask *a, json_t *value)
-{
-	const char *user = json_text(value, "username"), *password = json_text(value, "password");
-
-	if (!user || !password) {
-		fail(a, 400, "want username and password", NULL);
-		return;
-	}
-	sessions_end_all(a->bmc);
-	accounts_init(a->bmc, user, password);
-}
-
-static void
-set_must_change(struct ask *a, json_t *value)
-{
-	struct account *account;
-
-	LIST_FOREACH(account, &a->bmc->accounts, link)
-	account->must_change = json_is_true(value);
-}
-
-static void
-end_sessions(struct ask *a, json_t *value)
-{
-	if (json_is_true(value))
-		sessions_end_all(a->bmc);
-}
-
-static void
-close_connections(struct ask *a, json_t *value)
-{
-	http_close_all(
-	    &a->bmc->http, json_is_string(value) && strcmp(json_string_value(value), "reset") == 0);
-}
-
-/* clang-format off */
-/* Members of PATCH /bmcs/NAME, done in this order. */
-static const struct {
-	const char *name;
-	void (*set)(struct ask *, json_t *value);
-} changes[] = {
-	{ "profile",      set_profile },
-	{ "quirks",       set_quirks },
-	{ "add_quirks",   add_quirks },
-	{ "drop_quirks",  drop_quirks },
-	{ "settings",     set_settings },
-	{ "tls",          set_tls },
-	{ "certificate",  set_certificate },
-	{ "login",        set_login },
-	{ "must_change",  set_must_change },
-	{ "end_sessions", end_sessions },
-	{ "state",        set_state },
-	{ "close",        close_connections },
-};
-/* clang-format on */
-
-static void
-patch_bmc(struct ask *a)
-{
-	size_t known = 0;
-
-	for (size_t i = 0; i < LENGTH(changes); i++) {
-		json_t *value = json_object_get(a->input, changes[i].name);
-
-		if (!value)
-			continue;
-		known++;
-		changes[i].set(a, value);
-	}
-	if (known != json_object_size(a->input))
-		fail(a, 400, "a member that is not known", NULL);
-}
-
 /* clang-format off */
 /* Paths below /bmcs/NAME; without one NAME the row is not for a BMC. */
 static const struct {
@@ -454,7 +284,7 @@ static const struct {
 	{ "GET",    "/totals",      false, get_totals },
 	{ "GET",    "/bmcs",        false, get_bmcs },
 	{ "GET",    "",             true,  get_bmc },
-	{ "PATCH",  "",             true,  patch_bmc },
+	{ "PATCH",  "",             true,  control_change },
 	{ "GET",    "/counters",    true,  get_counters },
 	{ "GET",    "/requests",    true,  get_requests },
 	{ "POST",   "/reset",       true,  post_reset },
@@ -501,7 +331,7 @@ route(struct ask *a)
 		rest = path + 6 + len;
 		a->bmc = fleet_find(a->control->fleet, name);
 		if (!a->bmc && strcmp(name, "*") != 0) {
-			fail(a, 404, "no such BMC", name);
+			ask_fail(a, 404, "no such BMC", name);
 			free(name);
 			return;
 		}
@@ -519,7 +349,7 @@ route(struct ask *a)
 		return;
 	}
 	free(name);
-	fail(a, 404, "no such thing here", path);
+	ask_fail(a, 404, "no such thing here", path);
 }
 
 static void
@@ -532,7 +362,7 @@ control_request(struct http_request *req)
 	if (req->body_len)
 		a.input = json_loadb(req->body, req->body_len, 0, NULL);
 	if (req->body_len && !a.input)
-		fail(&a, 400, "not JSON", NULL);
+		ask_fail(&a, 400, "not JSON", NULL);
 	else
 		route(&a);
 	reply.status = a.status;

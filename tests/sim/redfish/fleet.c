@@ -129,6 +129,16 @@ apply_documents(struct bmc *b, const json_t *documents)
 }
 
 static void
+apply_state(struct bmc *b, const char *name)
+{
+	int state = bmc_state_named(name);
+
+	if (state < 0)
+		die("fleet file: %s: no state '%s'", b->name, name);
+	b->first_state = (enum bmc_state)state;
+}
+
+static void
 add_one(
     struct fleet *f, const json_t *entry, uint32_t address, int port, const char *name, bool many)
 {
@@ -150,6 +160,8 @@ add_one(
 	    json_is_true(json_object_get(entry, "identity")))
 		bmc_set_identity(b, json_text(entry, "serial"), json_text(entry, "uuid"));
 	accounts_init(b, text_or(entry, "username", "root"), text_or(entry, "password", "calvin"));
+	apply_state(b, text_or(entry, "state", "up"));
+	bmc_remember(b);
 	apply_quirks(b, json_object_get(entry, "quirks"));
 	if (map_put(&f->by_name, name, b))
 		die("fleet file: two BMCs named '%s'", name);
@@ -200,10 +212,12 @@ fleet_add(struct fleet *f, const json_t *described)
 void
 fleet_listen(struct fleet *f)
 {
-	for (size_t i = 0; i < f->count; i++)
-		if (f->bmcs[i]->state == BMC_UP && !bmc_listen(f->bmcs[i]))
+	for (size_t i = 0; i < f->count; i++) {
+		if (!bmc_listen(f->bmcs[i]))
 			die("%s: cannot listen on %s:%d: %s", f->bmcs[i]->name, f->bmcs[i]->host,
 			    ntohs(f->bmcs[i]->address.sin_port), strerror(errno));
+		bmc_set_state(f->bmcs[i], f->bmcs[i]->first_state);
+	}
 }
 
 struct bmc *

@@ -1,4 +1,4 @@
-#include "http.h"
+#include "http_conn.h"
 
 #include <arpa/inet.h>
 #include <errno.h>
@@ -16,27 +16,10 @@
 #include <event2/listener.h>
 #include <openssl/ssl.h>
 
-enum { HEAD_MAX = 64 * 1024, BODY_MAX = 256 << 20 };
-
-struct http_conn {
-	LIST_ENTRY(http_conn) link;
-	struct http_server *server;
-	struct bufferevent *bev;
-	struct http_request *req; /* being read or answered */
-	bool handled;             /* req was given to the handler */
-	bool chunked;             /* the body being read is */
-	size_t want;              /* bytes of body still to come (of this chunk, when chunked) */
-	bool advancing;           /* conn_advance() is on the stack */
-	bool keep_alive, closing, cut;
-	bool closed_inside; /* freed while advancing: the struct waits for it */
-};
-
 static void conn_accept(struct evconnlistener *, evutil_socket_t, struct sockaddr *, int, void *);
 static void conn_read(struct bufferevent *bev, void *arg);
 static void conn_written(struct bufferevent *bev, void *arg);
 static void conn_event(struct bufferevent *bev, short what, void *arg);
-static void conn_advance(struct http_conn *c);
-static void conn_free(struct http_conn *c);
 static void request_end(struct http_conn *c, bool answered);
 
 /* clang-format off */
@@ -152,12 +135,23 @@ http_stop_listening(struct http_server *s)
 	s->listener = NULL;
 }
 
+/* No close_notify, which bufferevent_free() would else send. */
+static void
+conn_quiet(struct http_conn *c)
+{
+	SSL *ssl = bufferevent_openssl_get_ssl(c->bev);
+
+	if (ssl)
+		SSL_set_quiet_shutdown(ssl, 1);
+}
+
 static void
 conn_reset(struct http_conn *c)
 {
 	struct linger now = {1, 0};
 
 	setsockopt(bufferevent_getfd(c->bev), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+	conn_quiet(c);
 }
 
 void
@@ -169,7 +163,7 @@ http_close_all(struct http_server *s, bool reset)
 	{
 		if (reset)
 			conn_reset(c);
-		conn_free(c);
+		http_conn_free(c);
 	}
 }
 
@@ -224,8 +218,8 @@ conn_accept(struct evconnlistener *l, evutil_socket_t fd, struct sockaddr *peer,
 		bufferevent_enable(c->bev, EV_READ | EV_WRITE);
 }
 
-static void
-conn_free(struct http_conn *c)
+void
+http_conn_free(struct http_conn *c)
 {
 	struct http_server *s = c->server;
 
@@ -248,7 +242,7 @@ static void
 conn_read(struct bufferevent *bev, void *arg)
 {
 	(void)bev;
-	conn_advance(arg);
+	http_advance(arg);
 }
 
 static void
@@ -258,9 +252,11 @@ conn_written(struct bufferevent *bev, void *arg)
 	SSL *ssl = bufferevent_openssl_get_ssl(bev);
 
 	if (c->closing) {
-		if (ssl && !c->cut)
+		if (c->cut)
+			conn_quiet(c);
+		else if (ssl)
 			SSL_shutdown(ssl);
-		conn_free(c);
+		http_conn_free(c);
 	} else if (c->req && c->req->pump) {
 		c->req->pump(c->req);
 	}
@@ -277,7 +273,7 @@ conn_event(struct bufferevent *bev, short what, void *arg)
 			c->server->handler->secured(c->server);
 		return;
 	}
-	conn_free(c);
+	http_conn_free(c);
 }
 
 static void
@@ -306,207 +302,6 @@ request_end(struct http_conn *c, bool answered)
 	if (handled && c->server->handler->ended)
 		c->server->handler->ended(req, answered);
 	request_free(req);
-}
-
-/* Decoded for looking things up; a malformed escape stays as it is. */
-static char *
-percent_decoded(const char *from, size_t len)
-{
-	char *to = xcalloc(1, len + 1), *at = to;
-	int byte;
-
-	for (size_t i = 0; i < len; i++) {
-		if (from[i] == '%' && i + 2 < len && (byte = hex_pair(from + i + 1)) > 0) {
-			*at++ = (char)byte;
-			i += 2;
-		} else {
-			*at++ = from[i];
-		}
-	}
-	return to;
-}
-
-static bool
-parse_request_line(struct http_request *req, char *line)
-{
-	char *target = strchr(line, ' ');
-	char *version = target ? strrchr(target + 1, ' ') : NULL;
-	const char *from;
-	size_t len;
-
-	if (!version || !begins_with(version + 1, "HTTP/1."))
-		return false;
-	req->conn->keep_alive = strcmp(version + 1, "HTTP/1.0") != 0;
-	req->method = xstrndup(line, (size_t)(target - line));
-	req->target = xstrndup(target + 1, (size_t)(version - target - 1));
-	from = req->target;
-	if (begins_with(from, "https://") || begins_with(from, "http://")) {
-		from = strchr(strstr(from, "//") + 2, '/');
-		if (!from)
-			return false;
-	}
-	len = strcspn(from, "?#");
-	req->path = percent_decoded(from, len);
-	if (from[len] == '?')
-		req->query = xstrndup(from + len + 1, strcspn(from + len + 1, "#"));
-	return true;
-}
-
-static bool
-parse_field(struct http_headers *h, char *line)
-{
-	char *colon = strchr(line, ':');
-	char *end;
-
-	if (!colon || colon == line)
-		return false;
-	*colon++ = '\0';
-	colon += strspn(colon, " \t");
-	for (end = colon + strlen(colon); end > colon && (end[-1] == ' ' || end[-1] == '\t');)
-		*--end = '\0';
-	http_header_add(h, line, colon);
-	return true;
-}
-
-/* Consumes `head`, which ends with an empty line. */
-static bool
-parse_head(struct http_conn *c, char *head)
-{
-	struct http_request *req = c->req;
-	char *line, *save = NULL;
-	const char *value;
-
-	line = strtok_r(head, "\r\n", &save);
-	if (!line || !parse_request_line(req, line))
-		return false;
-	while ((line = strtok_r(NULL, "\r\n", &save)))
-		if (!parse_field(&req->headers, line))
-			return false;
-	value = http_header(&req->headers, "Connection");
-	if (value && strcasestr(value, "close"))
-		c->keep_alive = false;
-	value = http_header(&req->headers, "Transfer-Encoding");
-	c->chunked = value && strcasestr(value, "chunked");
-	value = http_header(&req->headers, "Content-Length");
-	c->want = value && !c->chunked ? strtoul(value, NULL, 10) : 0;
-	return c->want <= BODY_MAX;
-}
-
-static void
-refuse(struct http_conn *c, int status)
-{
-	struct http_reply reply = {.status = status, .close = true};
-
-	http_answer(c->req, &reply);
-}
-
-/* True: a whole head was read. */
-static bool
-read_head(struct http_conn *c)
-{
-	struct evbuffer *in = bufferevent_get_input(c->bev);
-	struct evbuffer_ptr end = evbuffer_search(in, "\r\n\r\n", 4, NULL);
-	const char *expect;
-	char *head;
-	size_t len;
-	bool ok;
-
-	if (end.pos < 0) {
-		if (evbuffer_get_length(in) > HEAD_MAX)
-			conn_free(c);
-		return false;
-	}
-	len = (size_t)end.pos + 4;
-	head = xcalloc(1, len + 1);
-	evbuffer_remove(in, head, len);
-	c->req = xcalloc(1, sizeof *c->req);
-	c->req->conn = c;
-	c->req->server = c->server;
-	c->req->began_ms = now_ms();
-	c->req->body = xstrdup("");
-	ok = parse_head(c, head);
-	free(head);
-	if (!ok) {
-		refuse(c, 400);
-		return false;
-	}
-	expect = http_header(&c->req->headers, "Expect");
-	if (expect && strcasecmp(expect, "100-continue") == 0)
-		bufferevent_write(c->bev, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-	return true;
-}
-
-static void
-take_body(struct http_conn *c, size_t len)
-{
-	struct http_request *req = c->req;
-
-	req->body = xrealloc(req->body, req->body_len + len + 1);
-	evbuffer_remove(bufferevent_get_input(c->bev), req->body + req->body_len, len);
-	req->body_len += len;
-	req->body[req->body_len] = '\0';
-	c->want -= len;
-}
-
-/* True: the body is complete. */
-static bool
-read_plain_body(struct http_conn *c)
-{
-	size_t have = evbuffer_get_length(bufferevent_get_input(c->bev));
-
-	if (have && c->want)
-		take_body(c, have < c->want ? have : c->want);
-	return c->want == 0;
-}
-
-static bool
-read_chunked_body(struct http_conn *c)
-{
-	struct evbuffer *in = bufferevent_get_input(c->bev);
-	char *line;
-	bool last;
-
-	for (;;) {
-		if (c->want && !read_plain_body(c))
-			return false;
-		line = evbuffer_readln(in, NULL, EVBUFFER_EOL_CRLF);
-		if (!line)
-			return false;
-		if (*line) { /* an empty line only ends the chunk before */
-			c->want = strtoul(line, NULL, 16);
-			last = c->want == 0;
-			if (c->req->body_len + c->want > BODY_MAX)
-				last = true;
-			free(line);
-			if (last) {
-				line = evbuffer_readln(in, NULL, EVBUFFER_EOL_CRLF);
-				free(line);
-				return true;
-			}
-			continue;
-		}
-		free(line);
-	}
-}
-
-/* Reads and hands over requests until there is nothing whole, or one waits for its answer. */
-static void
-conn_advance(struct http_conn *c)
-{
-	if (c->advancing)
-		return;
-	c->advancing = true;
-	while (c->bev && !c->closing && !c->handled) {
-		if (!c->req && !read_head(c))
-			break;
-		if (!(c->chunked ? read_chunked_body(c) : read_plain_body(c)))
-			break;
-		c->handled = true;
-		c->server->handler->request(c->req);
-	}
-	c->advancing = false;
-	if (c->closed_inside)
-		free(c);
 }
 
 static void
@@ -541,7 +336,7 @@ http_answer(struct http_request *req, struct http_reply *reply)
 	c->closing = reply->close;
 	request_end(c, true);
 	if (!c->closing)
-		conn_advance(c);
+		http_advance(c);
 }
 
 void
@@ -561,7 +356,7 @@ http_close(struct http_request *req, enum http_end how)
 			conn_reset(c);
 		else if (how == HTTP_FINISH && bufferevent_openssl_get_ssl(c->bev))
 			SSL_shutdown(bufferevent_openssl_get_ssl(c->bev));
-		conn_free(c);
+		http_conn_free(c);
 		return;
 	}
 	c->cut = how == HTTP_CUT;

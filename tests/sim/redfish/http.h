@@ -45,6 +45,7 @@ struct http_request {
 	char *body; /* NUL-terminated; never NULL once handled */
 	size_t body_len;
 	uint64_t began_ms;
+	unsigned earlier_on_connection; /* requests before this one */
 
 	/* For who holds it: */
 	struct event *timer;                 /* of http_later() */

@@ -66,38 +66,42 @@ set_power(struct bmc *b, const char *system, bool on)
 	json_decref((json_t *)chassis);
 }
 
-/* Attributes set for the next boot become those in force. */
+/* What was set at the settings resource for the next boot becomes what is in force. */
 static void
-apply_settings(struct bmc *b, const char *system)
+apply_settings(struct bmc *b, const char *resource, const char *property)
 {
-	char *bios = xasprintf("%s/Bios", system);
-	const json_t *now = bmc_body(b, bios);
+	const json_t *now = bmc_body(b, resource);
 	const char *link = json_link(json_object_get(now, "@Redfish.Settings"), "SettingsObject");
 	char *uri = link ? uri_trimmed(link) : NULL;
-	const json_t *wanted = uri ? json_object_get(bmc_body(b, uri), "Attributes") : NULL;
+	const json_t *wanted = uri ? json_object_get(bmc_body(b, uri), property) : NULL;
 
 	if (json_object_size(wanted)) {
 		json_object_update(
-		    json_object_get(bmc_edit(b, bios), "Attributes"), (json_t *)wanted);
-		bmc_changed(b, bios);
+		    json_object_get(bmc_edit(b, resource), property), (json_t *)wanted);
+		bmc_changed(b, resource);
 	}
 	free(uri);
-	free(bios);
 }
 
 /* The machine boots: what was for once is over. */
 static void
 boots(struct bmc *b, const char *system)
 {
-	json_t *body = bmc_edit(b, system), *boot = json_object_get(body, "Boot");
-	const char *enabled = json_text(boot, "BootSourceOverrideEnabled");
+	const char *bios = json_link(bmc_body(b, system), "Bios"), *enabled;
+	char *bios_uri = bios ? uri_trimmed(bios) : NULL;
+	json_t *boot;
 
+	if (bios_uri)
+		apply_settings(b, bios_uri, "Attributes");
+	free(bios_uri);
+	apply_settings(b, system, "Boot");
+	boot = json_object_get(bmc_edit(b, system), "Boot");
+	enabled = json_text(boot, "BootSourceOverrideEnabled");
 	if (enabled && strcmp(enabled, "Once") == 0) {
 		json_object_set_new(boot, "BootSourceOverrideEnabled", json_string("Disabled"));
 		json_object_set_new(boot, "BootSourceOverrideTarget", json_string("None"));
 	}
 	bmc_changed(b, system);
-	apply_settings(b, system);
 	b->post_until_ms = now_ms() + (uint64_t)quirk_number(quirk_on(b, "boot-not-in-post"), 0);
 }
 
@@ -211,7 +215,10 @@ power_system_reset(struct call *c, const struct action *a)
 		c->bmc->count.resets++;
 		if (!(rows[i].effect == AGAIN && quirk_for(c, "reset-hangs")))
 			do_reset(c->bmc, a->owner, rows[i].effect);
-		call_empty(c, 204);
+		if (quirk_for(c, "reset-task"))
+			task_start(c, "Reset", NULL, NULL);
+		else
+			call_empty(c, 204);
 		return;
 	}
 	call_property_error(

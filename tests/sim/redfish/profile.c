@@ -11,13 +11,24 @@ static const struct {
 	const char *name, *server;
 	const char *quirks[16];
 } profiles[] = {
-	{ "plain",          NULL,  { NULL } },
-	{ "dell-idrac9",    NULL,  { "session-limit-rac0218" } },
-	{ "hpe-ilo5",       NULL,  { "any-case", "trailing-slash-needed", "reset-off-400" } },
-	{ "supermicro-x13", NULL,  { "media-image-stays" } },
-	{ "lenovo-xcc",     NULL,  { "if-match-428" } },
-	{ "openbmc",        NULL,  { NULL } },
-	{ "ami",            NULL,  { "if-match-428-ami" } },
+	{ "plain",          NULL,        { NULL } },
+	{ "dell-idrac9",    NULL,        { "session-limit-rac0218", "accept-needed", "patch-message" } },
+	{ "dell-idrac8",    NULL,        { "sessions-at-root", "session-limit-rac0218", "expired-html", "patch-message" } },
+	{ "dell-idrac10",   NULL,        { "session-limit-rac0218", "accept-needed", "if-match-refused-on-post",
+	                                   "boot-read-only", "reset-on-409-after-off", "patch-message" } },
+	{ "hpe-ilo4",       NULL,        { "session-401", "any-case", "reset-off-400", "boot-mode-refused", "patch-message" } },
+	{ "hpe-ilo5",       NULL,        { "any-case", "trailing-slash-needed", "session-location-absolute",
+	                                   "session-delete-200", "identity-406", "reset-off-400", "boot-mode-refused",
+	                                   "boot-not-in-post", "patch-message" } },
+	{ "supermicro-x11", NULL,        { "session-204", "session-list-401", "etag-none", "media-parameters-refused" } },
+	{ "supermicro-x13", NULL,        { "boot-mode-needed", "boot-pxe-next", "media-image-stays" } },
+	{ "lenovo-xcc",     NULL,        { "if-match-428", "boot-once-only" } },
+	{ "openbmc",        NULL,        { "patch-204" } },
+	{ "ami",            NULL,        { "if-match-428-ami", "boot-triple-needed", "boot-elsewhere", "expand-drops",
+	                                   "patch-204" } },
+	{ "fujitsu-irmc",   NULL,        { "expand-refused", "if-match-428" } },
+	{ "huawei-ibmc",    "iBMC",      { "session-no-location", "if-match-412" } },
+	{ "inspur",         NULL,        { "session-foreign-body", "members-strings" } },
 };
 
 static const struct {

@@ -1,6 +1,5 @@
 #include "resource.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -40,9 +39,7 @@ find(struct call *c)
 		d = bmc_doc(b, c->uri);
 	if (d || !quirk_on(b, "any-case"))
 		return d;
-	key = xstrdup(c->uri);
-	for (char *p = key; *p; p++)
-		*p = (char)tolower((unsigned char)*p);
+	key = uri_lower(c->uri);
 	real = map_get(&b->tree->any_case, key);
 	free(key);
 	if (!real)
@@ -318,7 +315,7 @@ resource_post(struct call *c)
 		sessions_create(c);
 		return;
 	}
-	if (strstr(c->uri, "/Actions/")) {
+	if (actions_is_target(c->bmc, c->uri)) {
 		actions_post(c);
 		return;
 	}

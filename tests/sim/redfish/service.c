@@ -18,6 +18,7 @@ static void service_secured(struct http_server *s);
 static void service_closed(struct http_server *s);
 static void serve(struct http_request *req);
 static void send_answer(struct http_request *req);
+static void call_free(struct call *c);
 
 const struct http_handler service_handler = {
     .request = service_request,
@@ -115,6 +116,14 @@ service_ended(struct http_request *req, bool answered)
 	if (!c)
 		return;
 	req->held = NULL;
+	c->ended = true;
+	if (!c->busy)
+		call_free(c);
+}
+
+static void
+call_free(struct call *c)
+{
 	http_headers_clear(&c->headers);
 	json_decref(c->input);
 	json_decref(c->body);
@@ -298,21 +307,32 @@ dispatch(struct call *c)
 }
 
 static void
+make_answer(struct call *c)
+{
+	if (!quirks_before(c) && (needs_no_login(c) || sessions_authenticate(c)) && read_input(c) &&
+	    !quirks_known(c)) {
+		if (!role_allows(c))
+			call_error(c, "InsufficientPrivilege", NULL);
+		else
+			dispatch(c);
+	}
+	if (!c->taken)
+		quirks_after(c);
+}
+
+static void
 serve(struct http_request *req)
 {
 	struct call *c = req->held;
 	struct quirk_use *late;
 
-	if (!quirks_before(c) && (needs_no_login(c) || sessions_authenticate(c)) &&
-	    !quirks_known(c)) {
-		if (!role_allows(c))
-			call_error(c, "InsufficientPrivilege", NULL);
-		else if (read_input(c))
-			dispatch(c);
-	}
-	if (c->taken)
+	c->busy = true;
+	make_answer(c);
+	c->busy = false;
+	if (c->ended) {
+		call_free(c);
 		return;
-	quirks_after(c);
+	}
 	if (c->taken)
 		return;
 	/* Made now, sent later: what it says may be out of date when it arrives. */

@@ -22,7 +22,11 @@ struct call {
 	json_t *body;
 	char *text;
 	size_t len;
-	bool taken; /* the connection was taken over: nothing is to be sent */
+	bool taken;     /* the connection was taken over: nothing is to be sent */
+	size_t dripped; /* faults.c */
+	int drip_ms;
+	bool busy;  /* being served: whoever ends the request leaves the call alone */
+	bool ended; /* the request is gone */
 	bool close;
 };
 

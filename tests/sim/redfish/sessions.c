@@ -17,8 +17,8 @@ session_free(struct session *s)
 	free(s);
 }
 
-static void
-session_end(struct bmc *b, struct session *s)
+void
+sessions_end(struct bmc *b, struct session *s)
 {
 	bmc_member_remove(b, b->tree->sessions, s->uri);
 	bmc_remove(b, s->uri);
@@ -51,7 +51,7 @@ sessions_end_all(struct bmc *b)
 	struct session *s, *next;
 
 	LIST_FOREACH_DEL(s, &b->sessions, link, next)
-	session_end(b, s);
+	sessions_end(b, s);
 }
 
 void
@@ -61,7 +61,7 @@ sessions_end_of(struct bmc *b, const struct account *account)
 
 	LIST_FOREACH_DEL(s, &b->sessions, link, next)
 	if (s->account == account)
-		session_end(b, s);
+		sessions_end(b, s);
 }
 
 static uint64_t
@@ -84,7 +84,7 @@ expire(struct bmc *b)
 	LIST_FOREACH_DEL(s, &b->sessions, link, next)
 	{
 		if (now_ms() - s->used_ms > idle_since) {
-			session_end(b, s);
+			sessions_end(b, s);
 			b->count.expired_sessions++;
 		}
 	}
@@ -186,7 +186,7 @@ sessions_delete(struct call *c)
 		if (strcmp(s->uri, c->uri) == 0) {
 			if (c->session == s)
 				c->session = NULL;
-			session_end(c->bmc, s);
+			sessions_end(c->bmc, s);
 			c->bmc->count.logouts++;
 			call_empty(c, 204);
 			return true;

@@ -18,6 +18,8 @@ bool sessions_is_collection(struct bmc *b, const char *uri);
 int sessions_count(const struct bmc *b);
 /* As a timeout or restart would: no document left, no DELETE counted. */
 void sessions_end_all(struct bmc *b);
+/* Without counting it as a logout. */
+void sessions_end(struct bmc *b, struct session *s);
 void sessions_end_of(struct bmc *b, const struct account *account);
 /* Frees without touching documents. */
 void sessions_clear(struct bmc *b);

@@ -33,6 +33,8 @@ struct tree {
 	char *profile;       /* a profile's name; never NULL, "plain" when unknown */
 	struct map docs;     /* URI without trailing slash -> struct doc */
 	struct map any_case; /* the same by lower-case URI -> the URI as written (in docs) */
+	struct map actions;  /* an action's target, in lower case without slash at its end -> URI of
+				the resource that lists it */
 	char *metadata;      /* what $metadata answers */
 	/* Where this tree has the services the simulator brings to life; NULL when it has not. */
 	char *sessions, *session_service, *accounts, *tasks;
@@ -43,6 +45,11 @@ struct tree {
 struct tree *tree_load(const char *name, const char *const *directories);
 void tree_free(struct tree *t);
 
+/* For reading one: adds a document (takes body); ends the process when there is one at that URI. */
+struct doc *tree_add(struct tree *t, const char *uri, json_t *body);
+/* tree_services.c: makes up what is missing, and the indexes. */
+void tree_complete(struct tree *t);
+
 /* Member `key` of an object as text; NULL when absent or no text. */
 const char *json_text(const json_t *object, const char *key);
 /* The "@odata.id" of member `key`. */
@@ -50,6 +57,8 @@ const char *json_link(const json_t *object, const char *key);
 
 /* The URI with no slash at its end ("/redfish/v1/" -> "/redfish/v1"); the caller's. */
 char *uri_trimmed(const char *uri);
+/* The same in lower case. */
+char *uri_lower(const char *uri);
 const char *uri_last_segment(const char *uri);
 /* Up to the last segment, without the slash; the caller's. */
 char *uri_parent(const char *uri);
