@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "gateway/error.h"
+#include "gateway/fleet.h"
 #include "gateway/table.h"
 #include "gateway/xalloc.h"
 #include "northbound/collections.h"
@@ -30,15 +31,22 @@ find(const char *id)
 	return NULL;
 }
 
-/* Equal BMCs have the same registries: one of each id is enough, and none that we have ourselves. */
+/* BMCs of one make and firmware have the same message registries: one of each is enough, and none that we have ourselves. Attribute
+ * registries (BIOS, NICs) depend on the box. */
 static bool
 is_new(void *arg, struct node *node, const char *path)
 {
 	struct table *seen = arg;
 	const char *id = strrchr(path, '/') + 1;
+	struct node_status status;
+	char key[512];
 
-	(void)node;
-	return find(id) == NULL && table_put(seen, id, strlen(id), seen) == NULL;
+	if (find(id) != NULL)
+		return false;
+	node_status(node, &status);
+	snprintf(key, sizeof key, "%s %s %s %s %s", id, status.vendor, status.product, status.firmware,
+	    strstr(id, "Attribute") || status.vendor[0] == '\0' ? node_name(node) : "");
+	return table_put(seen, key, strlen(key), seen) == NULL;
 }
 
 void

@@ -73,7 +73,7 @@ static const struct place_row rows[] = {
 	MEMBERS("CompositionService/FreePool"),
 	MEMBERS("CompositionService/ResourceBlocks"),
 	MEMBERS("CompositionService/ResourceZones"),
-	OTHERS("KeyService"),
+	SERVICE("KeyService"),
 	MEMBERS("KeyService/NVMeoFKeyPolicies"),
 	MEMBERS("KeyService/NVMeoFSecrets"),
 	MEMBERS("AutomationNodes"),

@@ -78,7 +78,8 @@ class Answer:
 
 
 def unverified():
-    context = ssl.create_default_context()
+    # Not create_default_context: that reads all of the system's authorities, 30 ms each time.
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     return context
