@@ -256,7 +256,7 @@ reply_links(struct request *req, const struct built *built)
 	size_t len;
 	char *text = with_links(req, built, &len);
 
-	reply_resource_text(req, 200, arena_printf(req->arena, "%s.", req->route->entity), text, len);
+	reply_resource_text(req, 200, arena_printf(req->arena, "%s.", req->route->entity), NULL, text, len);
 	free(text);
 }
 

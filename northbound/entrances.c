@@ -11,6 +11,7 @@
 #include "gateway/log.h"
 #include "gateway/snapshot.h"
 #include "gateway/xalloc.h"
+#include "northbound/certificate_install.h"
 #include "northbound/exchange.h"
 #include "northbound/listener.h"
 #include "northbound/tls.h"
@@ -126,6 +127,19 @@ self_signed(const struct config *config, struct tls_files *files, struct rf_erro
 	return ok;
 }
 
+/* What stands in for a certificate in the configuration: one that was installed, else one of our own making. */
+static bool
+default_files(const struct config *config, struct tls_files *files, struct rf_error *err)
+{
+	char *certificate, *key;
+
+	if (!certificate_install_files(config->state_dir, &certificate, &key))
+		return self_signed(config, files, err);
+	files->certificate = certificate;
+	files->key = key;
+	return true;
+}
+
 /* One context for each listener of the configuration, in its order; NULL: err. */
 static SSL_CTX **
 contexts_new(const struct config *config, struct rf_error *err)
@@ -139,7 +153,7 @@ contexts_new(const struct config *config, struct rf_error *err)
 		struct tls_files files = { listener->certificate, listener->key, listener->client_ca };
 
 		if (files.certificate == NULL) {
-			ok = own.certificate != NULL || self_signed(config, &own, err);
+			ok = own.certificate != NULL || default_files(config, &own, err);
 			files.certificate = own.certificate;
 			files.key = own.key;
 		}

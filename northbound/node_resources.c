@@ -7,6 +7,7 @@
 #include "gateway/fleet.h"
 #include "gateway/log.h"
 #include "gateway/xalloc.h"
+#include "northbound/body.h"
 #include "northbound/reply.h"
 #include "northbound/request_state.h"
 
@@ -81,6 +82,8 @@ find(struct request *req, struct fleet_ref *ref, struct rf_error *err)
 		return error_set(err, RF_NOT_FOUND, req->uri);
 	if (!privileges_permit(req->who.privileges, privileges_for_path(ref->path, req->method), false))
 		return error_set(err, RF_PRIVILEGE);
+	if (!body_is_acceptable(request_header(req, "Accept"), "application/json"))
+		return error_set(err, RF_NOT_ACCEPTABLE, "Accept");
 	entity = privileges_entity(ref->path);
 	if (entity != NULL)
 		snprintf(req->state->type, sizeof req->state->type, "%s.", entity);

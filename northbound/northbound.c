@@ -14,6 +14,7 @@
 #include "gateway/snapshot.h"
 #include "gateway/store.h"
 #include "gateway/tasks.h"
+#include "gateway/worker.h"
 #include "gateway/xalloc.h"
 #include "northbound/collections.h"
 #include "northbound/entrances.h"
@@ -32,6 +33,7 @@ struct facade {
 static struct snapshot *facades;
 static char uuid[UUID_SIZE];
 static atomic_bool is_stopping;
+static struct worker_pool *helpers;
 
 static bool uuid_init(struct store *store, struct rf_error *err);
 static void facade_free(void *value);
@@ -44,6 +46,7 @@ northbound_init(struct config *config, struct store *store, struct rf_error *err
 	router_init();
 	collections_init(shard_count());
 	facades = snapshot_new(facade_free);
+	helpers = worker_pool_new("files", 1, 16);
 	if (!tasks_init(store, err) || !uuid_init(store, err) || !entrances_take(config, err))
 		return false;
 	snapshot_publish(facades, facade_new(config), NULL, NULL, NULL);
@@ -126,6 +129,8 @@ northbound_reload(struct config *config, struct op *op, struct op *parent, op_fn
 	struct rf_error err;
 
 	op_start(op, parent, 0, NULL, done);
+	if (config == NULL)
+		config = ((struct facade *)snapshot_get(facades))->config;
 	if (!entrances_take(config, &err)) {
 		op_finish(op, &err);
 		return;
@@ -148,6 +153,7 @@ northbound_stop(struct op *op, int64_t ms, op_fn *done)
 void
 northbound_free(void)
 {
+	worker_pool_free(helpers);
 	entrances_free();
 	snapshot_free(facades);
 	facades = NULL;
@@ -160,6 +166,12 @@ bool
 northbound_is_stopping(void)
 {
 	return atomic_load_explicit(&is_stopping, memory_order_relaxed);
+}
+
+struct worker_pool *
+northbound_helpers(void)
+{
+	return helpers;
 }
 
 /* ---- what every shard sees ---- */

@@ -59,25 +59,60 @@ reply_json(struct request *req, int status, json_t *json)
 		reply_resource(req, status, json);
 }
 
+/* A resource of ours bears its ETag as a property, too. It is that of the resource without the property, and without what
+ * a PATCH adds for the client's information: so request_if_match finds the same. */
+static void
+add_etag(json_t *json)
+{
+	json_t *bare;
+	const char *key;
+	json_t *value;
+	char etag[ETAG_SIZE], *text;
+	void *next;
+
+	if (!json_is_string(json_object_get(json, "@odata.id")) || json_object_get(json, "@odata.etag") != NULL)
+		return;
+	bare = json_copy(json);
+	json_object_foreach_safe(bare, next, key, value) {
+		if (strstr(key, "@Message.ExtendedInfo") != NULL)
+			json_object_del(bare, key);
+	}
+	text = json_dumps(bare, JSON_COMPACT);
+	etag_of(text, strlen(text), 0, etag);
+	free(text);
+	json_decref(bare);
+	json_object_set_new(json, "@odata.etag", json_string(etag));
+}
+
 void
 reply_resource(struct request *req, int status, json_t *json)
 {
-	char *text = json_dumps(json, JSON_COMPACT);
-	size_t len = strlen(text);
+	const char *etag;
+	char *text;
+	size_t len;
 
-	reply_resource_text(req, status, json_string_value(json_object_get(json, "@odata.type")), text, len);
+	if (req->route != NULL && query_is_plain(&req->query) && status < 300)
+		add_etag(json);
+	etag = json_string_value(json_object_get(json, "@odata.etag"));
+	text = json_dumps(json, JSON_COMPACT);
+	len = strlen(text);
+	reply_resource_text(req, status, json_string_value(json_object_get(json, "@odata.type")),
+	    req->route != NULL ? etag : NULL, text, len);
 	json_decref(json);
 	explicit_bzero(text, len);      /* a token, perhaps */
 	free(text);
 }
 
 void
-reply_resource_text(struct request *req, int status, const char *type, const char *text, size_t len)
+reply_resource_text(struct request *req, int status, const char *type, const char *etag, const char *text, size_t len)
 {
 	struct head head;
 
 	head_begin(&head, req);
-	etag_of(text, len, 0, head.etag);
+	if (etag != NULL)
+		snprintf(head.etag, sizeof head.etag, "%s", etag);
+	else
+		etag_of(text, len, 0, head.etag);
 	if (req->method == HTTP_GET || status == 200 || status == 201)
 		head_resource(&head, req, type == NULL ? "" : type);
 	if (req->method == HTTP_GET && status == 200 && is_unchanged(req, head.etag)) {

@@ -264,7 +264,8 @@ may(struct request *req, struct rf_error *err)
 		return false;
 	if (version != NULL && strcmp(version, "4.0") != 0)
 		return error_set(err, RF_ODATA_VERSION, "OData-Version");
-	if ((route == NULL || !(route->flags & ROUTE_TEXT)) &&
+	/* A node's resource may not be there at all, which goes before; the text rows know their own type. */
+	if (route != NULL && !(route->flags & ROUTE_TEXT) &&
 	    !body_is_acceptable(request_header(req, "Accept"), "application/json"))
 		return error_set(err, RF_NOT_ACCEPTABLE, "Accept");
 	if (req->state->query_err.code != RF_OK) {

@@ -30,9 +30,9 @@ struct request_state {
 /* The request is answered: ends what still runs for it, frees it when nothing does. */
 void request_end(struct request *req);
 
-/* The last steps of reply_json: a resource that is as the client wanted it, as JSON or as text. */
+/* The last steps of reply_json: a resource that is as the client wanted it, as JSON or as text. etag NULL: of the text. */
 void reply_resource(struct request *req, int status, json_t *json);
-void reply_resource_text(struct request *req, int status, const char *type, const char *text, size_t len);
+void reply_resource_text(struct request *req, int status, const char *type, const char *etag, const char *text, size_t len);
 /* Room for the text of a resource that is written straight into the answer, its ETag being known; NULL: 304 or HEAD, the
  * request is answered. Else fill it and say reply_room_end. hit: whose age goes with it; may be NULL. */
 char *reply_room(struct request *req, const char *type, const char *etag, size_t len, const struct fleet_hit *hit);

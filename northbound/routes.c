@@ -1,6 +1,7 @@
 /* The table of routes. What the gateway answers itself; everything else may be a node's. */
 #include "northbound/router.h"
 
+#include "northbound/certificate_install.h"
 #include "northbound/collections.h"
 #include "northbound/json_schemas.h"
 #include "northbound/manager_fishway.h"
@@ -52,7 +53,7 @@ const struct route routes[] = {
 	{ V1 "/Managers", "ManagerCollection",        FLEET | ROUTE_ALWAYS, .get = collections_get },
 	{ MANAGER_FISHWAY,                   "Manager",                ROUTE_FLEET_ONLY | ROUTE_UNSCOPED | ROUTE_CLOSED, .get = manager_fishway_get },
 	{ MANAGER_FISHWAY "/NetworkProtocol", "ManagerNetworkProtocol", ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = manager_fishway_protocol_get },
-	{ MANAGER_FISHWAY "/NetworkProtocol/HTTPS/Certificates",    "CertificateCollection", ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = manager_fishway_certificates_get },
+	{ MANAGER_FISHWAY "/NetworkProtocol/HTTPS/Certificates",    "CertificateCollection", ROUTE_FLEET_ONLY | ROUTE_UNSCOPED | ROUTE_MEMBERS, .get = manager_fishway_certificates_get, .post = certificate_install_post },
 	{ MANAGER_FISHWAY "/NetworkProtocol/HTTPS/Certificates/{}", "Certificate",           ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = manager_fishway_certificate_get },
 
 	{ V1 "/TaskService",                 "TaskService",    0,                          .get = task_service_get },

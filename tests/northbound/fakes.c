@@ -457,6 +457,20 @@ northbound_uuid(void)
 	return "8a7b1c2d-0000-4000-8000-000000000001";
 }
 
+struct worker_pool *
+northbound_helpers(void)
+{
+	return NULL;
+}
+
+void
+northbound_reload(struct config *other, struct op *op, struct op *parent, op_fn *done)
+{
+	(void)other;
+	op_start(op, parent, 0, NULL, done);
+	op_finish(op, NULL);
+}
+
 size_t
 northbound_certificate_count(void)
 {
