@@ -118,6 +118,7 @@ const struct route routes[] = {
 	COLLECTION("StorageServices",                          "StorageServiceCollection"),
 	COLLECTION("StorageSystems",                           "StorageSystemCollection"),
 
+	ABSENT("openapi.yaml"),
 	ABSENT("AggregationService"),
 	ABSENT("CertificateService"),
 	ABSENT("EventService"),

@@ -143,10 +143,10 @@ merge_array(struct call *c, json_t *old, const json_t *from, const char *path)
 		if (json_is_object(at) && json_is_object(item)) {
 			if (!resource_merge(c, at, item, path))
 				return false;
-		} else if (at) {
-			json_array_set(old, i, item);
-		} else {
+		} else if (!at) {
 			json_array_append(old, item);
+		} else if (!json_is_object(item) || json_object_size(item) > 0) {
+			json_array_set(old, i, item);
 		}
 	}
 	for (i = json_array_size(old); i-- > 0;)
