@@ -304,7 +304,7 @@ show(struct request *req, const struct built *built, const struct member *member
 		fleet_face(member->node, NULL, &shown->face);
 		shown->len = doc_face_len(shown->hit.doc, &shown->face);
 		doc_etag(shown->hit.doc, &shown->face, 0, etag);
-		*hash = doc_hash_bytes(etag, sizeof etag, *hash);
+		*hash = doc_hash_bytes(etag, strlen(etag), *hash);
 	} else {
 		shown->len = member->link_len;
 		*hash = doc_hash_bytes(built->links.bytes + member->link_at, member->link_len, *hash);
