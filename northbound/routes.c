@@ -105,6 +105,7 @@ const struct route routes[] = {
 	COLLECTION("CompositionService/FreePool",              "ResourceBlockCollection"),
 	COLLECTION("CompositionService/ResourceBlocks",        "ResourceBlockCollection"),
 	COLLECTION("CompositionService/ResourceZones",         "ZoneCollection"),
+	SERVICE("KeyService",                                  "KeyService"),
 	COLLECTION("KeyService/NVMeoFKeyPolicies",             "KeyPolicyCollection"),
 	COLLECTION("KeyService/NVMeoFSecrets",                 "KeyCollection"),
 	COLLECTION("AutomationNodes",                          "AutomationNodeCollection"),
