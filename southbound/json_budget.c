@@ -25,6 +25,15 @@ string_end(const char *bytes, size_t len, size_t at)
 	return at < len ? at : len - 1;
 }
 
+/* The last byte of the number or word at `at`. */
+static size_t
+word_end(const char *bytes, size_t len, size_t at)
+{
+	while (at + 1 < len && !memchr(" \t\r\n,:{}[]\"", bytes[at + 1], 11))
+		at++;
+	return at;
+}
+
 bool
 json_budget(const char *bytes, size_t len, size_t *heap)
 {
@@ -56,12 +65,16 @@ json_budget(const char *bytes, size_t len, size_t *heap)
 			longest = end - at > longest ? end - at : longest;
 			at = end;
 			break;
-		case '-':
-		case '0' ... '9':
-			need += OF_NUMBER;
-			while (at + 1 < len && strchr("0123456789.eE+-", bytes[at + 1]) && bytes[at + 1] != '\0')
-				at++;
+		case ' ':
+		case '\t':
+		case '\n':
+		case '\r':
 			break;
+		default:               /* a number, or a word */
+			end = word_end(bytes, len, at);
+			need += bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9') ? OF_NUMBER : 0;
+			longest = end - at > longest ? end - at : longest;
+			at = end;
 		}
 	}
 	/* The lexer collects a token in memory that doubles: the old and the new at once. */

@@ -57,6 +57,8 @@ begin_document(struct pass *p, const char *at)
 static void
 append(struct pass *p, const char *bytes, size_t len)
 {
+	if (len == 0)
+		return;
 	if (len > p->out_room - p->out_len) {
 		p->out_room = p->out_room * 2 + len + (size_t)(p->end - p->begin);
 		p->out = xrealloc(p->out, p->out_room);

@@ -48,8 +48,9 @@ static void describe(struct maker *m, struct scope *at);
 static bool is_dropped(const struct scope *at, const char *name, const json_t *value);
 static bool is_date(const struct scope *at, const char *name, const json_t *value);
 static bool is_empty_link(const json_t *value);
+static bool is_link_text(const json_t *value);
 static bool is_member_kept(const json_t *member);
-static const json_t *counted(const json_t *object, const char *name, json_int_t *count);
+static bool counted(const struct maker *m, const struct scope *at, const char *name, json_int_t *count);
 
 struct doc *
 document_make(const struct document_in *in, struct rf_error *err)
@@ -129,6 +130,19 @@ write_object(struct maker *m, const struct scope *up, const char *name, const js
 	json_write_close(&m->w, '}');
 }
 
+/* The segment as text; where that would be no UTF-8, the segment as it is. */
+static void
+write_plain(const char *segment, size_t len, char out[ID_SIZE])
+{
+	size_t plain_len = link_path_plain(segment, len, out);
+	json_t *text = plain_len == len ? NULL : json_stringn(out, plain_len);
+
+	if (text == NULL)
+		memcpy(out, segment, plain_len = len);
+	out[plain_len] = '\0';
+	json_decref(text);
+}
+
 /* What the object's URI says of its Id and Name: the outermost object's is the one that was asked for, an inner one's its
  * own @odata.id (members that were expanded). */
 static void
@@ -157,7 +171,7 @@ describe(struct maker *m, struct scope *at)
 	if (m->link.place.kind == PLACE_ACCOUNTS && m->link.path_len == m->link.place.at + m->link.place.len)
 		strcpy(at->id, "RemoteAccountService");
 	else
-		at->id[link_path_plain(segment, len, at->id)] = '\0';
+		write_plain(segment, len, at->id);
 	at->id_slot.at = 0;
 	at->id_slot.len = (uint16_t)strlen(at->id);
 }
@@ -204,7 +218,6 @@ write_self(struct maker *m, struct scope *at, const char *text)
 static void
 write_property(struct maker *m, struct scope *at, const char *name, const json_t *value)
 {
-	const json_t *array;
 	json_int_t count;
 
 	json_write_name(&m->w, name);
@@ -214,7 +227,7 @@ write_property(struct maker *m, struct scope *at, const char *name, const json_t
 		write_id(m, at);
 	else if (at->is_named && strcmp(name, "Name") == 0)
 		write_marked_name(m, at, json_is_string(value) ? json_string_value(value) : at->id);
-	else if (json_is_integer(value) && (array = counted(at->object, name, &count)) != NULL)
+	else if (json_is_integer(value) && counted(m, at, name, &count))
 		json_write_integer(&m->w, count);
 	else if (at->up == NULL && m->is_collection && strcmp(name, "Members") == 0)
 		write_members(m, at, value);
@@ -252,7 +265,7 @@ write_missing(struct maker *m, const struct scope *at)
 	if (json_object_get(at->object, "Members@odata.count") == NULL) {
 		json_int_t count = 0;
 
-		counted(at->object, "Members@odata.count", &count);
+		counted(m, at, "Members@odata.count", &count);
 		json_write_name(&m->w, "Members@odata.count");
 		json_write_integer(&m->w, count);
 	}
@@ -284,7 +297,7 @@ write_value(struct maker *m, const struct scope *at, const char *name, const jso
 		write_object(m, at, name, value);
 	else if (json_is_array(value))
 		write_array(m, at, name, value);
-	else if (secrets_is_secret(at->name, at->object, name, value))
+	else if (links_rule(name) != LINK_MUST && secrets_is_secret(at->name, at->object, name, value))
 		json_write_scalar(&m->w, json_null());
 	else if (json_is_string(value))
 		write_text(m, at, name, value);
@@ -389,10 +402,17 @@ is_dropped(const struct scope *at, const char *name, const json_t *value)
 	if (ends_with(name, "@odata.etag") || strcmp(name, "@Redfish.Copyright") == 0 || is_empty_link(value))
 		return true;
 	if (strcmp(name, "@odata.id") == 0)
-		return at->up != NULL && (!json_is_string(value) || json_string_length(value) == 0);
-	if (json_is_string(value) && json_string_length(value) == 0 && links_rule(name) == LINK_MUST)
+		return at->up != NULL && !is_link_text(value);
+	if (json_is_string(value) && links_rule(name) == LINK_MUST && !is_link_text(value))
 		return true;
 	return is_date(at, name, value) && dates_mend(json_string_value(value), mended) == DATE_HOPELESS;
+}
+
+/* Something is left of it without its host. */
+static bool
+is_link_text(const json_t *value)
+{
+	return json_is_string(value) && links_without_host(json_string_value(value))[0] != '\0';
 }
 
 /* {"@odata.id": ""} and {"@odata.id": null}: it says only that there is nothing. */
@@ -403,14 +423,14 @@ is_empty_link(const json_t *value)
 
 	if (!json_is_object(value) || json_object_size(value) != 1 || (id = json_object_get(value, "@odata.id")) == NULL)
 		return false;
-	return json_is_null(id) || (json_is_string(id) && json_string_length(id) == 0);
+	return json_is_null(id) || (json_is_string(id) && !is_link_text(id));
 }
 
 static bool
 is_member_kept(const json_t *member)
 {
 	return (json_is_object(member) && !is_empty_link(member)) ||
-	       (json_is_string(member) && json_string_length(member) > 0);
+	       (json_is_string(member) && is_link_text(member));
 }
 
 /* BIOS attributes and what vendors add of their own may use such names for anything. */
@@ -430,28 +450,29 @@ write_date(struct maker *m, const char *text)
 	json_write_string(&m->w, text, strlen(text));
 }
 
-/* The array that X@odata.count counts, and how many of it are written; NULL: it is no such count, or a page of a longer
- * array, and stands as it is. */
-static const json_t *
-counted(const json_t *object, const char *name, json_int_t *count)
+/* How many elements are written of the array that X@odata.count counts. false: it is no such count, or a page of a longer array, and
+ * stands as it is. The outermost Members may also be null or missing. */
+static bool
+counted(const struct maker *m, const struct scope *at, const char *name, json_int_t *count)
 {
-	char other[ID_SIZE];
+	bool is_members = strcmp(name, "Members@odata.count") == 0;
 	const json_t *array;
+	char other[ID_SIZE];
 	json_t *value;
 	size_t len, i;
 
 	if (!ends_with(name, "@odata.count") || (len = strlen(name) - strlen("@odata.count")) + 16 >= sizeof other)
-		return NULL;
+		return false;
 	memcpy(other, name, len);
 	strcpy(other + len, "@odata.nextLink");
-	if (json_object_get(object, other) != NULL)
-		return NULL;
+	if (json_object_get(at->object, other) != NULL)
+		return false;
 	other[len] = '\0';
-	array = json_object_get(object, other);
-	if (!json_is_array(array) && !(json_is_null(array) && strcmp(other, "Members") == 0))
-		return NULL;
+	array = json_object_get(at->object, other);
+	if (!json_is_array(array) && !(is_members && m->is_collection && at->up == NULL))
+		return false;
 	*count = 0;
 	json_array_foreach((json_t *)array, i, value)
-		*count += strcmp(other, "Members") == 0 ? is_member_kept(value) : !is_empty_link(value);
-	return array;
+		*count += is_members && m->is_collection && at->up == NULL ? is_member_kept(value) : !is_empty_link(value);
+	return true;
 }

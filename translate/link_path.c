@@ -5,6 +5,7 @@
 /* One byte, how it is written: R raw, E escaped as %HH, B expressed as !HH because our HTTP layer refuses it even escaped.
  * RFC 3986 3.3: pchar = unreserved / pct-encoded / sub-delims / ":" / "@". */
 enum byte_class { ESCAPED, RAW, BARRED };
+enum { EMPTY = 0xff };         /* behind a !: an empty segment; as a byte it is ESCAPED, so that !FF means nothing else */
 
 static enum byte_class
 class_of(unsigned char byte)
@@ -71,14 +72,12 @@ is_dot_segment(const char *segment, size_t len)
 	return dots > 0 && dots <= 2 && (dots == len || segment[dots] == ';');
 }
 
-/* A ! of canonical form: one alone is an empty segment, else two digits follow. Any other is a byte like others. */
+/* A ! of canonical form has two digits behind it; any other is a byte like others. */
 static bool
-is_ours(const char *at, size_t left, size_t segment_len)
+is_ours(const char *at, size_t left)
 {
 	static const char digits[] = "0123456789ABCDEF";
 
-	if (segment_len == 1)
-		return true;
 	return left >= 3 && at[1] && at[2] && strchr(digits, at[1]) && strchr(digits, at[2]);
 }
 
@@ -90,15 +89,16 @@ put_segment(struct out *out, const char *segment, size_t len, bool is_decoded)
 	int byte;
 
 	if (len == 0)
-		put(out, '!');
+		put_hex(out, '!', EMPTY);
 	for (i = 0; i < len; i++) {
 		byte = !is_decoded && segment[i] == '%' ? hex_byte(segment + i, len - i) : -1;
 		if (byte >= 0)
 			i += 2;
 		else
 			byte = (unsigned char)segment[i];
-		if (byte == '!' && is_ours(segment + i, len - i, len)) {
-			put(out, '!');
+		if (byte == '!' && is_ours(segment + i, len - i)) {
+			put_hex(out, '!', (unsigned char)hex_byte(segment + i, len - i));
+			i += 2;
 			continue;
 		}
 		switch (is_dots ? BARRED : class_of((unsigned char)byte)) {

@@ -152,29 +152,36 @@ links_southbound(const char *canonical, char out[LINK_SIZE])
 	return true;
 }
 
+/* Behind the scheme, where an authority begins with two slashes; `at` itself when there is none. */
+static const char *
+skip_scheme(const char *at, size_t len, bool *is_tls)
+{
+	*is_tls = len > 8 && strncasecmp(at, "https://", 8) == 0;
+	return *is_tls ? at + 6 : len > 7 && strncasecmp(at, "http://", 7) == 0 ? at + 5 : at;
+}
+
 /* Moves text behind scheme and authority. false: it names a host that is not this BMC's. `//redfish/v1` is a slash too many, any other
- * `//` begins an authority (RFC 3986 4.2). */
+ * `//` begins an authority (RFC 3986 4.2). What has to be a link loses whatever stands before its path. */
 static bool
 skip_host(const struct links *links, const char **text, size_t *len, enum link_rule rule)
 {
 	static const char slip[] = "//redfish/";
-	const char *at = *text, *end = *text + *len, *authority;
-	bool is_tls = *len > 8 && strncasecmp(at, "https://", 8) == 0;
+	const char *at, *end = *text + *len, *authority;
+	bool is_tls;
 
-	if (is_tls)
-		at += 6;
-	else if (*len > 7 && strncasecmp(at, "http://", 7) == 0)
-		at += 5;
-	if (end - at < 2 || at[0] != '/' || at[1] != '/')
-		return true;
-	if (at == *text && *len >= sizeof slip - 1 && strncasecmp(at, slip, sizeof slip - 1) == 0)
-		return true;
-	for (authority = at += 2; at < end && !strchr("/?#", *at);)
-		at++;
-	if (rule != LINK_MUST && !is_own_host(links->host, authority, (size_t)(at - authority), is_tls))
-		return false;
-	*text = at;
-	*len = (size_t)(end - at);
+	do {
+		at = skip_scheme(*text, *len, &is_tls);
+		if (end - at < 2 || at[0] != '/' || at[1] != '/')
+			return true;
+		if (at == *text && *len >= sizeof slip - 1 && strncasecmp(at, slip, sizeof slip - 1) == 0)
+			return true;
+		for (authority = at += 2; at < end && !strchr("/?#", *at);)
+			at++;
+		if (rule != LINK_MUST && !is_own_host(links->host, authority, (size_t)(at - authority), is_tls))
+			return false;
+		*text = at;
+		*len = (size_t)(end - at);
+	} while (rule == LINK_MUST);
 	return true;
 }
 

@@ -7,7 +7,7 @@
  *
  * Canonical bytes: what RFC 3986 allows raw in a segment stands raw, the rest is %HH (upper case). What our HTTP layer
  * refuses even escaped (control bytes, % / \ inside a segment, the segments `.` and `..`) stands as !HH, an empty segment
- * as `!`, and a ! of the BMC's own as !21: so canonical forms of different paths differ, and canonical form stays what it is when
+ * as !FF, and a ! of the BMC's own as !21: so canonical forms of different paths differ, and canonical form stays what it is when
  * it comes by again. Where the advertised path is not byte for byte its canonical form, `differs` is set: the owner stores advertised
  * under canonical and sends exactly that south. */
 #ifndef FISHWAY_LINKS_H

@@ -40,7 +40,7 @@ a_link_has_one_canonical_form(void **state)
 		{ "/Redfish/V1/systems/1/bios/", LINK_MAYBE, "/redfish/v1/Systems/1/bios" },
 		{ "/redfish/v1/updateservice/firmwareinventory/1/", LINK_MAYBE, "/redfish/v1/UpdateService/FirmwareInventory/1" },
 		{ "/redfish/v1/systems/system.embedded.1", LINK_MAYBE, "/redfish/v1/Systems/System.Embedded.1" },
-		{ "/redfish/v1/Chassis/1/NetworkAdapters//Ports/0", LINK_MAYBE, "/redfish/v1/Chassis/1/NetworkAdapters/!/Ports/0" },
+		{ "/redfish/v1/Chassis/1/NetworkAdapters//Ports/0", LINK_MAYBE, "/redfish/v1/Chassis/1/NetworkAdapters/!FF/Ports/0" },
 		{ "/redfish/v1/Chassis/1//", LINK_MAYBE, "/redfish/v1/Chassis/1" },
 		{ "/redfish/v1/Registries/%23Smart.v2", LINK_MAYBE, "/redfish/v1/Registries/%23Smart.v2" },
 		{ "/redfish/v1/X/a%2fb%5C%25%00", LINK_MAYBE, "/redfish/v1/X/a!2Fb!5C!25!00" },
