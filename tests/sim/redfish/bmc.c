@@ -142,10 +142,11 @@ server_tls(struct http_server *s)
 	return bmc_tls(s->owner);
 }
 
-/* Connections that are open keep the certificate they were made with. */
+/* As a BMC that restarts its web server: who is connected has to come again. */
 void
 bmc_new_certificate(struct bmc *b, enum tls_certificate kind)
 {
+	http_close_all(&b->http, false);
 	SSL_CTX_free(b->tls);
 	b->tls = NULL;
 	b->certificate = kind;

@@ -200,7 +200,8 @@ quirks_after(struct call *c)
 		if (!u->quirk->after || !meant(c, u))
 			continue;
 		u->quirk->after(c, u);
-		used(c, u);
+		if (u->times > 0)
+			u->times--;
 		if (c->taken)
 			return;
 	}
