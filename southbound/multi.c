@@ -11,6 +11,7 @@
 
 #include <curl/curl.h>
 #include <event2/event.h>
+#include <openssl/ssl.h>
 
 #include "gateway/xalloc.h"
 
@@ -64,6 +65,7 @@ static void queue_take(struct queue *queue, struct multi_wire *wire);
 static curl_socket_t socket_open(void *arg, curlsocktype purpose, struct curl_sockaddr *address);
 static int socket_close(void *arg, curl_socket_t fd);
 static bool conn_opened(struct multi *multi, struct multi_wire *wire, int our_port);
+static bool is_quiet(struct multi_wire *wire, int fd);
 static void conn_room(struct multi *multi, int fd);
 static void conn_forget(struct multi_conn *conn);
 static void conn_free(struct multi *multi, int fd);
@@ -135,7 +137,6 @@ bool
 multi_connected(struct multi *multi, struct multi_wire *wire, int our_port)
 {
 	struct multi_conn *conn;
-	char byte;
 
 	if (wire->gate == GATE_CONNECTING) {
 		gate_leave(multi, wire);
@@ -148,10 +149,25 @@ multi_connected(struct multi *multi, struct multi_wire *wire, int our_port)
 		;
 	if (conn == NULL)
 		return false;
-	if (recv(conn->fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) < 0 && (errno == EAGAIN || errno == EINTR))
+	if (is_quiet(wire, conn->fd))
 		return true;
 	shutdown(conn->fd, SHUT_RDWR);
 	return false;
+}
+
+/* Nothing has come since the last answer: not at the socket, nor behind TLS, where libcurl leaves what a box sent beyond its own
+ * Content-Length. */
+static bool
+is_quiet(struct multi_wire *wire, int fd)
+{
+	struct curl_tlssessioninfo *tls = NULL;
+	char byte;
+
+	if (recv(fd, &byte, 1, MSG_PEEK | MSG_DONTWAIT) >= 0 || (errno != EAGAIN && errno != EINTR))
+		return false;
+	curl_easy_getinfo(wire->easy, CURLINFO_TLS_SSL_PTR, &tls);
+	return tls == NULL || tls->internals == NULL || tls->backend != CURLSSLBACKEND_OPENSSL ||
+	    !SSL_has_pending(tls->internals);
 }
 
 void

@@ -11,8 +11,10 @@
 #include "gateway/xalloc.h"
 #include "southbound/trust.h"
 
-/* Time-outs in a row that make a box "down": one may be a slow log, two are silence. */
-enum { SILENCES_MAX = 2 };
+enum {
+	SILENCES_MAX = 2,             /* time-outs in a row that make a box "down": one may be a slow log, two are silence */
+	KEPT_ENDED_MAX = 2            /* kept connections lost in a row: one may be a restart, two are the box's way */
+};
 
 /* A close under way: works and login first, then the session at the box, then the endpoint. */
 struct closing {
@@ -106,7 +108,7 @@ redfish_prepare(struct endpoint *endpoint, struct transfer *transfer, const char
 	transfer->target = target;
 	transfer->token = transfer->authorization = NULL;
 	transfer->idle_ms = endpoint->profile.idle_ms;
-	transfer->wants_close = endpoint->profile.closes;
+	transfer->wants_close = endpoint->profile.closes || endpoint->learnt.closes;
 	transfer->encoding = endpoint->profile.no_encoding ? ENCODING_UNSTATED : ENCODING_IDENTITY;
 	if (transfer->read_ms == 0)
 		transfer->read_ms = endpoint->profile.read_ms;
@@ -147,6 +149,22 @@ judge_state(struct endpoint *endpoint, const struct rf_error *err)
 	}
 }
 
+/* An idle connection that the box has closed is found out before anything is sent. One that takes a request and then ends
+ * does so every time; to a write that would mean an unknown outcome for ever. */
+static void
+judge_connection(struct endpoint *endpoint, const struct transfer *transfer)
+{
+	if (transfer->kept_ended)
+		endpoint->kept_ended++;
+	else if (transfer->op.err.code == RF_OK && !transfer->is_new_connection)
+		endpoint->kept_ended = 0;
+	if (endpoint->kept_ended < KEPT_ENDED_MAX || endpoint->learnt.closes)
+		return;
+	log_info("node=%s keep_alive=off", endpoint->node);
+	endpoint->learnt.closes = true;
+	redfish_learnt_changed(endpoint);
+}
+
 void
 redfish_heard(struct endpoint *endpoint, const struct transfer *transfer, bool is_login)
 {
@@ -162,6 +180,7 @@ redfish_heard(struct endpoint *endpoint, const struct transfer *transfer, bool i
 		strcpy(endpoint->learnt.pinned, peer_trust(endpoint->peer)->pinned);
 		redfish_learnt_changed(endpoint);
 	}
+	judge_connection(endpoint, transfer);
 	judge_state(endpoint, err);
 }
 

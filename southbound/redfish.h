@@ -48,6 +48,7 @@ struct learnt {
 	char *session_created;        /* its CreatedTime, NULL when the box did not say */
 	int idle_s, age_s;            /* how long a session lasts unused, and at all; 0: longer than ever seen */
 	bool wrong_304;               /* the box keeps an ETag although the content changes */
+	bool closes;                  /* the box ends kept connections instead of answering over them */
 	struct learnt_rung *rungs;
 	int rung_count;
 };
@@ -102,6 +103,7 @@ struct endpoint {
 	struct rf_error why;
 	char seen[DRIVER_FINGERPRINT_SIZE];   /* the untrusted certificate that was last reported */
 	int silences;                 /* time-outs in a row */
+	int kept_ended;               /* kept connections that ended without an answer, in a row */
 
 	struct session session;
 	struct login *login;          /* under way; NULL: none */

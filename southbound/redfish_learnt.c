@@ -39,6 +39,7 @@ redfish_learnt_load(struct learnt *learnt, const char *facts)
 	learnt->idle_s = (int)json_integer_value(json_object_get(all, "idle"));
 	learnt->age_s = (int)json_integer_value(json_object_get(all, "age"));
 	learnt->wrong_304 = json_is_true(json_object_get(all, "wrong304"));
+	learnt->closes = json_is_true(json_object_get(all, "closes"));
 	json_object_foreach(json_object_get(all, "etag"), key, value)
 		if (json_integer_value(value) > PROFILE_ETAG_LEARN &&
 		    json_integer_value(value) <= PROFILE_ETAG_IN_BODY)
@@ -71,6 +72,8 @@ redfish_learnt_text(const struct learnt *learnt)
 		json_object_set_new(all, "age", json_integer(learnt->age_s));
 	if (learnt->wrong_304)
 		json_object_set_new(all, "wrong304", json_true());
+	if (learnt->closes)
+		json_object_set_new(all, "closes", json_true());
 	for (n = 0; n < learnt->rung_count; n++)
 		json_object_set_new(rungs, learnt->rungs[n].key, json_integer(learnt->rungs[n].rung));
 	if (learnt->rung_count > 0)

@@ -264,6 +264,11 @@ take_well(struct writing *writing)
 	act->error_body = NULL;
 	target_from_location(transfer->answer.location, act->location);
 	act->retry_after_s = act->status == 202 ? transfer->answer.retry_after_s : 0;
+	/* A login page with 200 is no "done". */
+	if (answer_sniff(transfer->data, transfer->data_len) == MEDIA_HTML) {
+		error_set(&writing->work.script.op.err, RF_NODE_GARBLED, endpoint->node, "a page of HTML where JSON was due");
+		return FAIL;
+	}
 	if (transfer->data_len > 0 && writing->request.script.op.err.code == RF_OK)
 		act->json = json_read(transfer->data, transfer->data_len, endpoint->node, &ignored);
 	if (redfish_learnt_set_rung(&endpoint->learnt, writing->key, writing->ladder.rung))

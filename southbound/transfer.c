@@ -130,7 +130,7 @@ transfer_clear(struct transfer *transfer)
 	transfer->data = NULL;
 	transfer->data_len = 0;
 	OPENSSL_cleanse(&transfer->answer, sizeof transfer->answer);
-	transfer->was_sent = transfer->is_new_connection = false;
+	transfer->was_sent = transfer->is_new_connection = transfer->kept_ended = false;
 	transfer->us = 0;
 }
 
@@ -223,7 +223,7 @@ prepare_request(struct wire *wire)
 	}
 	if (transfer->body != NULL || strcmp(transfer->method, "GET") != 0)
 		curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, transfer->method);
-	if (wire->is_fresh)
+	if (wire->is_fresh || transfer->wants_close)
 		curl_easy_setopt(easy, CURLOPT_FRESH_CONNECT, 1L);
 	if (transfer->wants_close)
 		curl_easy_setopt(easy, CURLOPT_FORBID_REUSE, 1L);
@@ -292,6 +292,7 @@ on_issue(void *arg, char *their_ip, char *our_ip, int their_port, int our_port)
 		wire->is_stale = true;
 		return CURL_PREREQFUNC_ABORT;
 	}
+	transfer->kept_ended = wire->issued > 0;
 	if (wire->issued++ > 0 && strcmp(transfer->method, "GET") != 0)
 		return CURL_PREREQFUNC_ABORT;
 	transfer->was_sent = true;

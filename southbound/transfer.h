@@ -71,6 +71,7 @@ struct transfer {
 	size_t data_len;
 	bool was_sent;                    /* the request, or a part of it, may have reached the box */
 	bool is_new_connection;
+	bool kept_ended;                  /* a kept connection took the request and ended without a word */
 	uint64_t us;                      /* from sending the request to the last byte */
 	/* its own */
 	struct wire *wire;

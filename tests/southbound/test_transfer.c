@@ -9,6 +9,7 @@
 
 #include <cmocka.h>
 
+#include "gateway/config.h"
 #include "gateway/shard.h"
 #include "gateway/xalloc.h"
 #include "southbound/transfer.h"
@@ -164,10 +165,13 @@ connections_are_kept_and_dropped_when_told(void **state)
 	done_count = 0;
 	transfer_start(&t, NULL, 0, transfer_done);
 	wait_done(1);
-	transfer_clear(&t);
-	get(&t, peer);
 	assert_true(t.is_new_connection);
 	transfer_clear(&t);
+	assert_int_equal(box_connections(box), 3);
+	get(&t, peer);
+	assert_false(t.is_new_connection);
+	transfer_clear(&t);
+	assert_int_equal(box_connections(box), 3);
 	peer_free(peer);
 	box_stop(box);
 }
@@ -563,51 +567,69 @@ only_a_get_is_repeated_on_a_new_connection(void **state)
 	}
 }
 
-/* A box that answers twice must not have its second answer taken for that of the next request. */
+/* A box that says more than it should must not have the rest taken for the answer to the next request. */
+#define EXTRA "HTTP/1.1 201 Created\r\nX-Auth-Token: evil\r\nContent-Length: 0\r\n\r\n"
+
+enum extra { AT_ONCE, LATER, IN_THE_BODY };
+
 static bool
-answer_twice(struct box_conn *conn, const char *request, void *arg)
+answer_too_much(struct box_conn *conn, const char *request, void *arg)
 {
-	bool is_late = *(bool *)arg;
+	enum extra extra = *(enum extra *)arg;
 
 	(void)request;
 	if (box_conn_number(conn) > 1)
 		return answer_fixed(conn, request, WELL);
-	if (is_late) {
+	switch (extra) {
+	case AT_ONCE:
+		return box_print(conn, WELL EXTRA);
+	case LATER:
 		box_print(conn, WELL);
 		usleep(50000);
-	} else {
-		box_print(conn, WELL "HTTP/1.1 201 Created\r\nX-Auth-Token: evil\r\nContent-Length: 0\r\n\r\n");
-		return true;
+		return box_print(conn, EXTRA);
+	case IN_THE_BODY:
+		/* The head first: behind TLS the body is then read no further than its Content-Length. */
+		box_print(conn, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n");
+		usleep(20000);
+		return box_print(conn, "{}" EXTRA);
 	}
-	return box_print(conn, "HTTP/1.1 201 Created\r\nX-Auth-Token: evil\r\nContent-Length: 0\r\n\r\n");
+	return false;
 }
 
 static void
-a_second_answer_is_not_the_next_ones(void **state)
+what_a_box_says_too_much_is_not_the_next_answer(void **state)
 {
+	static const struct tls_policy insecure = { .mode = TLS_MODE_INSECURE };
+	struct box_cert cert = { .name = "127.0.0.1" };
+	struct peer_config config = { .node = "n", .host = "127.0.0.1", .tls = &insecure, .connect_ms = 1500,
+		.read_ms = 600 };
 	struct transfer t;
 	struct peer *peer;
 	struct box *box;
-	bool is_late;
+	enum extra extra;
 	int i;
 
 	(void)state;
-	for (i = 0; i < 2; i++) {
-		is_late = i == 1;
-		box = box_start(&(struct box_config){ .answer = answer_twice, .arg = &is_late });
-		peer = peer_of(box);
+	box_cert_make(&cert);
+	for (i = 0; i < 6; i++) {
+		extra = (enum extra)(i % 3);
+		config.is_tls = i >= 3;
+		box = box_start(&(struct box_config){ .answer = answer_too_much, .arg = &extra,
+			.cert = config.is_tls ? &cert : NULL });
+		config.port = box_port(box);
+		peer = peer_new(&config);
 		get(&t, peer);
 		assert_int_equal(t.answer.status, 200);
 		transfer_clear(&t);
 		usleep(150000);
 		post(&t, peer);
-		assert_int_equal(t.op.err.code, RF_OK);
-		assert_int_equal(t.answer.status, 200);
-		assert_string_equal(t.answer.token, "");
+		if (t.op.err.code != RF_OK || t.answer.status != 200 || t.answer.token[0] != '\0')
+			fail_msg("row %d: code %d status %d token %s", i, t.op.err.code, t.answer.status, t.answer.token);
 		transfer_clear(&t);
 		peer_free(peer);
 		box_stop(box);
 	}
+	box_cert_free(&cert);
 }
 
 static void
@@ -693,7 +715,7 @@ main(void)
 		cmocka_unit_test(compression_is_undone_only_if_asked_for_and_within_limits),
 		cmocka_unit_test(trailers_change_nothing),
 		cmocka_unit_test(only_a_get_is_repeated_on_a_new_connection),
-		cmocka_unit_test(a_second_answer_is_not_the_next_ones),
+		cmocka_unit_test(what_a_box_says_too_much_is_not_the_next_answer),
 		cmocka_unit_test(nobody_there),
 		cmocka_unit_test(a_transfer_can_be_cancelled_at_any_time),
 	};

@@ -170,7 +170,7 @@ transfer_clear(struct transfer *transfer)
 	transfer->data = NULL;
 	transfer->data_len = 0;
 	memset(&transfer->answer, 0, sizeof transfer->answer);
-	transfer->was_sent = transfer->is_new_connection = false;
+	transfer->was_sent = transfer->is_new_connection = transfer->kept_ended = false;
 	transfer->us = 0;
 }
 

@@ -7,7 +7,7 @@
  *	{"do":"cancel","id":2}  {"do":"retry","node":"a"}  {"do":"trust","node":"a","fingerprint":"..."}
  *	{"do":"close","node":"a","id":3,"ms":5000}
  *
- * tls is "pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. Ends when standard input does, after closing
+ * Also in open: "min" ("1.0"), "ciphers", "read_ms", "connect_ms", "basic_only", "closes". tls is "pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. Ends when standard input does, after closing
  * what is open. The vault is replaced: it gives what `open` said. */
 #include <errno.h>
 #include <signal.h>
@@ -18,6 +18,7 @@
 
 #include <event2/event.h>
 #include <jansson.h>
+#include <openssl/ssl.h>
 
 #include "gateway/config.h"
 #include "gateway/log.h"
@@ -223,6 +224,9 @@ do_open(json_t *command)
 		tls.mode = TLS_MODE_FINGERPRINT;
 		config_fingerprint_parse(text_of(policy, "fingerprint", ""), &tls.fingerprint);
 	}
+	if (json_object_get(command, "min") != NULL)
+		tls.min_version = strcmp(text_of(command, "min", ""), "1.0") == 0 ? TLS1_VERSION : TLS1_1_VERSION;
+	tls.ciphers = text_of(command, "ciphers", NULL);
 	box->node = xstrdup(text_of(command, "node", "node"));
 	box->user = xstrdup(text_of(command, "user", "root"));
 	box->password = xstrdup(text_of(command, "password", "calvin"));
