@@ -71,7 +71,8 @@ answer_sniff(const char *body, size_t len)
 	return body[i] == '<' ? MEDIA_HTML : MEDIA_OTHER;
 }
 
-/* "HTTP/1.1 201 Created". Counts of lines and bytes go on, so that a flood of interim answers is bounded, too. */
+/* "HTTP/1.1 201 Created". Counts of lines and bytes go on, so that a flood of interim answers is
+ * bounded, too. */
 static void
 take_status(struct answer *answer, const char *line, size_t len)
 {
@@ -82,7 +83,8 @@ take_status(struct answer *answer, const char *line, size_t len)
 	memset(answer, 0, sizeof *answer);
 	answer->lines = lines;
 	answer->head_bytes = head_bytes;
-	for (i = space ? (size_t)(space - line) + 1 : len; i < len && line[i] >= '0' && line[i] <= '9'; i++)
+	for (i = space ? (size_t)(space - line) + 1 : len;
+	     i < len && line[i] >= '0' && line[i] <= '9'; i++)
 		if (answer->status < 1000)
 			answer->status = answer->status * 10 + (line[i] - '0');
 	if (answer->status < 100 || answer->status > 599)
@@ -92,6 +94,7 @@ take_status(struct answer *answer, const char *line, size_t len)
 static void
 take_media(struct answer *answer, const char *value, size_t len)
 {
+	/* clang-format off */
 	static const struct {
 		const char *text;
 		enum answer_media media;
@@ -100,6 +103,7 @@ take_media(struct answer *answer, const char *value, size_t len)
 		{ "text/html", MEDIA_HTML },
 		{ "application/xhtml", MEDIA_HTML },
 	};
+	/* clang-format on */
 	size_t i, n;
 
 	answer->media = MEDIA_OTHER;

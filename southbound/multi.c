@@ -16,10 +16,10 @@
 #include "gateway/xalloc.h"
 
 enum {
-	HANDSHAKES_MAX = 64,              /* of all shards together */
-	HANDSHAKES_MIN = 8,               /* of one shard */
+	HANDSHAKES_MAX = 64, /* of all shards together */
+	HANDSHAKES_MIN = 8,  /* of one shard */
 	HANDSHAKE_MS = 250,
-	POOL_MAX = 64,                    /* idle easy handles kept, 5 KiB each */
+	POOL_MAX = 64, /* idle easy handles kept, 5 KiB each */
 	CONNECTIONS_PER_PEER = 4
 };
 
@@ -28,10 +28,11 @@ struct queue {
 	int count;
 };
 
-/* An established connection. libcurl tells of the end of these alone: of a socket that was never connected it does not. */
+/* An established connection. libcurl tells of the end of these alone: of a socket that was never
+ * connected it does not. */
 struct multi_conn {
-	struct multi_peer *peer;          /* NULL: dropped */
-	struct multi_conn *next, *prev;   /* of the same peer */
+	struct multi_peer *peer;        /* NULL: dropped */
+	struct multi_conn *next, *prev; /* of the same peer */
 	int fd, our_port;
 };
 
@@ -39,12 +40,12 @@ struct multi {
 	CURLM *curl;
 	struct shard *shard;
 	int peers;
-	struct shard_timer timeout;       /* libcurl's one timer */
-	struct shard_timer gate;          /* the oldest handshake stops counting */
+	struct shard_timer timeout; /* libcurl's one timer */
+	struct shard_timer gate;    /* the oldest handshake stops counting */
 	struct queue waiting, connecting;
 	CURL *pool[POOL_MAX];
 	int pooled;
-	struct multi_conn **conn;         /* by descriptor; NULL: not ours */
+	struct multi_conn **conn; /* by descriptor; NULL: not ours */
 	int conn_size;
 	struct trust_stores stores;
 };
@@ -101,7 +102,8 @@ multi_put(struct multi *multi)
 		return;
 	}
 	assert(multi->waiting.count == 0 && multi->connecting.count == 0);
-	/* Handles first: the multi closes the connections that are left, which needs our callbacks and the table. */
+	/* Handles first: the multi closes the connections that are left, which needs our callbacks
+	 * and the table. */
 	while (multi->pooled > 0)
 		curl_easy_cleanup(multi->pool[--multi->pooled]);
 	curl_multi_cleanup(multi->curl);
@@ -145,7 +147,8 @@ multi_connected(struct multi *multi, struct multi_wire *wire, int our_port)
 	}
 	if (conn_opened(multi, wire, our_port))
 		return true;
-	for (conn = wire->peer->conns; conn != NULL && conn->our_port != our_port; conn = conn->next)
+	for (conn = wire->peer->conns; conn != NULL && conn->our_port != our_port;
+	     conn = conn->next)
 		;
 	if (conn == NULL)
 		return false;
@@ -155,8 +158,8 @@ multi_connected(struct multi *multi, struct multi_wire *wire, int our_port)
 	return false;
 }
 
-/* Nothing has come since the last answer: not at the socket, nor behind TLS, where libcurl leaves what a box sent beyond its own
- * Content-Length. */
+/* Nothing has come since the last answer: not at the socket, nor behind TLS, where libcurl leaves
+ * what a box sent beyond its own Content-Length. */
 static bool
 is_quiet(struct multi_wire *wire, int fd)
 {
@@ -167,7 +170,7 @@ is_quiet(struct multi_wire *wire, int fd)
 		return false;
 	curl_easy_getinfo(wire->easy, CURLINFO_TLS_SSL_PTR, &tls);
 	return tls == NULL || tls->internals == NULL || tls->backend != CURLSSLBACKEND_OPENSSL ||
-	    !SSL_has_pending(tls->internals);
+	       !SSL_has_pending(tls->internals);
 }
 
 void
@@ -189,7 +192,8 @@ multi_remove(struct multi *multi, struct multi_wire *wire)
 		timer_set(multi->shard, &multi->gate, 0, gate_due, multi);
 }
 
-/* libcurl has no call to close one host's connections. A socket that is shut down is found dead before it is used again. */
+/* libcurl has no call to close one host's connections. A socket that is shut down is found dead
+ * before it is used again. */
 void
 multi_drop(struct multi *multi, struct multi_peer *peer)
 {
@@ -206,7 +210,8 @@ multi_drop(struct multi *multi, struct multi_peer *peer)
 static void
 resize(struct multi *multi)
 {
-	curl_multi_setopt(multi->curl, CURLMOPT_MAXCONNECTS, (long)multi->peers * CONNECTIONS_PER_PEER + 16);
+	curl_multi_setopt(
+	    multi->curl, CURLMOPT_MAXCONNECTS, (long)multi->peers * CONNECTIONS_PER_PEER + 16);
 }
 
 static void
@@ -247,8 +252,11 @@ gate_turn(struct multi *multi)
 		queue_add(&multi->connecting, wire);
 		let_in(multi, wire);
 	}
-	if (multi->waiting.count > 0) {
-		age = now - multi->connecting.first->let_in_ms;
+	/* Some still wait, so as many as may are connecting: the oldest of those is next to stop
+	 * counting. */
+	wire = multi->connecting.first;
+	if (multi->waiting.count > 0 && wire != NULL) {
+		age = now - wire->let_in_ms;
 		timer_set(multi->shard, &multi->gate, HANDSHAKE_MS - (int64_t)age, gate_due, multi);
 	}
 }
@@ -364,7 +372,7 @@ hand_over(struct multi *multi)
 	while ((message = curl_multi_info_read(multi->curl, &left)) != NULL) {
 		if (message->msg != CURLMSG_DONE)
 			continue;
-		code = message->data.result;      /* the message goes with the handle */
+		code = message->data.result; /* the message goes with the handle */
 		curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, &wire);
 		wire->finish(wire, code);
 	}
@@ -420,21 +428,25 @@ conn_room(struct multi *multi, int fd)
 	int size = fd + 64 + multi->conn_size / 2;
 
 	multi->conn = xrealloc(multi->conn, (size_t)size * sizeof *multi->conn);
-	memset(multi->conn + multi->conn_size, 0, (size_t)(size - multi->conn_size) * sizeof *multi->conn);
+	memset(multi->conn + multi->conn_size, 0,
+	    (size_t)(size - multi->conn_size) * sizeof *multi->conn);
 	multi->conn_size = size;
 }
 
 static int
 port_of(int fd)
 {
-	struct sockaddr_storage address = {0};
+	union {
+		struct sockaddr any;
+		struct sockaddr_in v4;
+		struct sockaddr_in6 v6;
+	} address = {0};
 	socklen_t len = sizeof address;
 
-	if (getsockname(fd, (struct sockaddr *)&address, &len) != 0)
+	if (getsockname(fd, &address.any, &len) != 0)
 		return -1;
-	if (address.ss_family == AF_INET6)
-		return ntohs(((struct sockaddr_in6 *)&address)->sin6_port);
-	return ntohs(((struct sockaddr_in *)&address)->sin_port);
+	return ntohs(
+	    address.any.sa_family == AF_INET6 ? address.v6.sin6_port : address.v4.sin_port);
 }
 
 static void

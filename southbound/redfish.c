@@ -12,8 +12,10 @@
 #include "southbound/trust.h"
 
 enum {
-	SILENCES_MAX = 2,             /* time-outs in a row that make a box "down": one may be a slow log, two are silence */
-	KEPT_ENDED_MAX = 2            /* kept connections lost in a row: one may be a restart, two are the box's way */
+	SILENCES_MAX = 2, /* time-outs in a row that make a box "down": one may be a slow log, two
+			     are silence */
+	KEPT_ENDED_MAX =
+	    2 /* kept connections lost in a row: one may be a restart, two are the box's way */
 };
 
 /* A close under way: works and login first, then the session at the box, then the endpoint. */
@@ -35,19 +37,27 @@ static void close_cancel(struct op *op);
 static void close_done(struct op *op);
 static void endpoint_free(struct endpoint *endpoint);
 
+/* clang-format off */
 static const struct step close_steps[] = {
 	{ "settle", wait_for_all, all_settled, 0, 1, NULL },
 	{ "logout", log_out, logged_out, 0, 1, NULL },
 	{ 0 }
 };
+/* clang-format on */
 
 static struct endpoint *
-redfish_open(const struct endpoint_config *config, const struct endpoint_events *events, void *owner)
+redfish_open(
+    const struct endpoint_config *config, const struct endpoint_events *events, void *owner)
 {
 	struct endpoint *endpoint = xcalloc(1, sizeof *endpoint);
 	struct peer_config peer = {
-		.node = config->node, .is_tls = config->is_tls, .host = config->host, .port = config->port,
-		.tls = config->tls, .connect_ms = config->connect_ms, .read_ms = config->read_ms,
+	    .node = config->node,
+	    .is_tls = config->is_tls,
+	    .host = config->host,
+	    .port = config->port,
+	    .tls = config->tls,
+	    .connect_ms = config->connect_ms,
+	    .read_ms = config->read_ms,
 	};
 
 	endpoint->events = events;
@@ -88,7 +98,8 @@ redfish_trust(struct endpoint *endpoint, const char *fingerprint)
 	strcpy(endpoint->learnt.pinned, peer_trust(endpoint->peer)->pinned);
 	endpoint->seen[0] = '\0';
 	endpoint->not_before_ms = 0;
-	/* Another key may be another box: what it did to log in is forgotten, and its session was not ours. */
+	/* Another key may be another box: what it did to log in is forgotten, and its session was
+	 * not ours. */
 	redfish_session_forget(endpoint);
 	redfish_learnt_session(&endpoint->learnt, NULL, NULL);
 	peer_drop(endpoint->peer);
@@ -101,7 +112,8 @@ redfish_trust(struct endpoint *endpoint, const char *fingerprint)
 /* ---- what every exchange has in common */
 
 void
-redfish_prepare(struct endpoint *endpoint, struct transfer *transfer, const char *method, const char *target)
+redfish_prepare(
+    struct endpoint *endpoint, struct transfer *transfer, const char *method, const char *target)
 {
 	transfer->peer = endpoint->peer;
 	transfer->method = method;
@@ -126,7 +138,8 @@ judge_state(struct endpoint *endpoint, const struct rf_error *err)
 		redfish_set_state(endpoint, ENDPOINT_UNTRUSTED, err);
 		if (strcmp(endpoint->seen, trust->seen) != 0) {
 			strcpy(endpoint->seen, trust->seen);
-			endpoint->events->certificate(endpoint->owner, trust_expected(trust, expected), trust->seen);
+			endpoint->events->certificate(
+			    endpoint->owner, trust_expected(trust, expected), trust->seen);
 		}
 		break;
 	case RF_NODE_UNREACHABLE:
@@ -139,7 +152,7 @@ judge_state(struct endpoint *endpoint, const struct rf_error *err)
 		break;
 	case RF_CANCELLED:
 	case RF_TIMEOUT:
-		break;          /* ours: says nothing about the box */
+		break; /* ours: says nothing about the box */
 	default:
 		/* It answered. Refused credentials stay refused, whatever else it answers. */
 		endpoint->seen[0] = '\0';
@@ -149,8 +162,9 @@ judge_state(struct endpoint *endpoint, const struct rf_error *err)
 	}
 }
 
-/* An idle connection that the box has closed is found out before anything is sent. One that takes a request and then ends
- * does so every time; to a write that would mean an unknown outcome for ever. */
+/* An idle connection that the box has closed is found out before anything is sent. One that takes a
+ * request and then ends does so every time; to a write that would mean an unknown outcome for ever.
+ */
 static void
 judge_connection(struct endpoint *endpoint, const struct transfer *transfer)
 {
@@ -170,13 +184,19 @@ redfish_heard(struct endpoint *endpoint, const struct transfer *transfer, bool i
 {
 	const struct rf_error *err = &transfer->op.err;
 	struct endpoint_answer answer = {
-		.method = transfer->method, .status = transfer->answer.status, .code = err->code, .us = transfer->us,
-		.bytes = transfer->data_len, .is_login = is_login, .is_new_connection = transfer->is_new_connection,
+	    .method = transfer->method,
+	    .status = transfer->answer.status,
+	    .code = err->code,
+	    .us = transfer->us,
+	    .bytes = transfer->data_len,
+	    .is_login = is_login,
+	    .is_new_connection = transfer->is_new_connection,
 	};
 
 	if (err->code != RF_CANCELLED)
 		endpoint->events->answer(endpoint->owner, &answer);
-	if (endpoint->is_tls && strcmp(endpoint->learnt.pinned, peer_trust(endpoint->peer)->pinned) != 0) {
+	if (endpoint->is_tls &&
+	    strcmp(endpoint->learnt.pinned, peer_trust(endpoint->peer)->pinned) != 0) {
 		strcpy(endpoint->learnt.pinned, peer_trust(endpoint->peer)->pinned);
 		redfish_learnt_changed(endpoint);
 	}
@@ -187,7 +207,8 @@ redfish_heard(struct endpoint *endpoint, const struct transfer *transfer, bool i
 void
 redfish_set_state(struct endpoint *endpoint, enum endpoint_state state, const struct rf_error *why)
 {
-	bool is_same_why = why == NULL || (endpoint->why.code == why->code && strcmp(endpoint->why.arg[1], why->arg[1]) == 0);
+	bool is_same_why = why == NULL || (endpoint->why.code == why->code &&
+					      strcmp(endpoint->why.arg[1], why->arg[1]) == 0);
 
 	if (endpoint->state == state && is_same_why)
 		return;
@@ -254,7 +275,8 @@ redfish_close(struct close_op *asked, struct op *parent, int64_t ms, op_fn *done
 	closing->asked = asked;
 	endpoint->closing = closing;
 	op_start(&asked->op, parent, ms, NULL, done);
-	script_start(&closing->script, "close", endpoint->node, close_steps, &asked->op, 0, close_cancel, close_done);
+	script_start(&closing->script, "close", endpoint->node, close_steps, &asked->op, 0,
+	    close_cancel, close_done);
 	/* Whatever becomes of the close, the endpoint must not go before those who use it. */
 	if (endpoint->works != NULL || endpoint->login != NULL) {
 		closing->is_held = true;
@@ -302,7 +324,8 @@ log_out(struct script *script)
 	struct endpoint *endpoint = closing->endpoint;
 	struct session *session = &endpoint->session;
 
-	if (session->kind != LOGIN_SESSION || session->uri == NULL || !target_encode(session->uri, closing->target))
+	if (session->kind != LOGIN_SESSION || session->uri == NULL ||
+	    !target_encode(session->uri, closing->target))
 		return FINISH;
 	redfish_prepare(endpoint, &closing->transfer, "DELETE", closing->target);
 	closing->transfer.token = session->token;
@@ -314,7 +337,8 @@ log_out(struct script *script)
 static void
 logout_done(struct op *op)
 {
-	struct closing *closing = (struct closing *)((char *)op - offsetof(struct closing, transfer));
+	struct closing *closing =
+	    (struct closing *)((char *)op - offsetof(struct closing, transfer));
 
 	redfish_heard(closing->endpoint, &closing->transfer, true);
 	script_reply(&closing->script, &closing->transfer, sizeof closing->transfer);
@@ -372,12 +396,12 @@ endpoint_free(struct endpoint *endpoint)
 }
 
 const struct driver redfish_driver = {
-	.name = "redfish",
-	.open = redfish_open,
-	.read = redfish_read,
-	.act = redfish_act,
-	.close = redfish_close,
-	.profile = redfish_profile,
-	.retry = redfish_retry,
-	.trust = redfish_trust,
+    .name = "redfish",
+    .open = redfish_open,
+    .read = redfish_read,
+    .act = redfish_act,
+    .close = redfish_close,
+    .profile = redfish_profile,
+    .retry = redfish_retry,
+    .trust = redfish_trust,
 };

@@ -8,6 +8,7 @@
 enum { MESSAGES_MAX = 16 };
 
 /* MessageIds without registry and version, and what they mean whatever the status. */
+/* clang-format off */
 static const struct meaning {
 	const char *id;
 	enum rf_code code;
@@ -21,10 +22,13 @@ static const struct meaning {
 	{ "OemLicenseNotPassed",            RF_NODE_UNLICENSED, false },
 	{ "LicenseKeyRequired",             RF_NODE_UNLICENSED, false },
 };
+/* clang-format on */
 
-static const char *const preconditions[] = { "PreconditionHeaderMissing", "PreconditionRequired", "PreconditionFailed" };
+static const char *const preconditions[] = {
+    "PreconditionHeaderMissing", "PreconditionRequired", "PreconditionFailed"};
 
 /* What there is to say when the box says nothing. */
+/* clang-format off */
 static const struct {
 	int from, to;
 	enum rf_code code;
@@ -35,6 +39,7 @@ static const struct {
 	{ 400, 499, RF_NODE_REFUSED },
 	{ 500, 599, RF_NODE_FAILED },
 };
+/* clang-format on */
 
 static const json_t *messages_of(const json_t *said);
 static const json_t *message_at(const json_t *messages, size_t i);
@@ -43,8 +48,8 @@ static int seconds_of(const json_t *message);
 static void text_of(const json_t *messages, int status, char out[RF_ARG_SIZE]);
 
 void
-redfish_explain(struct endpoint *endpoint, const struct transfer *transfer, bool is_read, json_t **said,
-    struct rf_error *err)
+redfish_explain(struct endpoint *endpoint, const struct transfer *transfer, bool is_read,
+    json_t **said, struct rf_error *err)
 {
 	const struct answer *answer = &transfer->answer;
 	const json_t *messages, *message;
@@ -66,7 +71,8 @@ redfish_explain(struct endpoint *endpoint, const struct transfer *transfer, bool
 	}
 	for (i = 0; i < MESSAGES_MAX && (message = message_at(messages, i)) != NULL; i++) {
 		for (j = 0; j < nitems(meanings); j++) {
-			if (strcmp(id_of(message), meanings[j].id) == 0 && (is_read || !meanings[j].read_only)) {
+			if (strcmp(id_of(message), meanings[j].id) == 0 &&
+			    (is_read || !meanings[j].read_only)) {
 				code = meanings[j].code;
 				if (code == RF_NODE_BUSY && seconds == 0)
 					seconds = seconds_of(message);
@@ -114,11 +120,13 @@ redfish_text(const json_t *object, const char *name)
 	return text ? text : "";
 }
 
-/* DSP0266: error.@Message.ExtendedInfo. Some write it at the top, some as an object instead of an array. */
+/* DSP0266: error.@Message.ExtendedInfo. Some write it at the top, some as an object instead of an
+ * array. */
 static const json_t *
 messages_of(const json_t *said)
 {
-	const json_t *messages = json_object_get(json_object_get(said, "error"), "@Message.ExtendedInfo");
+	const json_t *messages =
+	    json_object_get(json_object_get(said, "error"), "@Message.ExtendedInfo");
 
 	return messages ? messages : json_object_get(said, "@Message.ExtendedInfo");
 }
@@ -126,7 +134,9 @@ messages_of(const json_t *said)
 static const json_t *
 message_at(const json_t *messages, size_t i)
 {
-	const json_t *message = json_is_array(messages) ? json_array_get(messages, i) : i == 0 ? messages : NULL;
+	const json_t *message = json_is_array(messages) ? json_array_get(messages, i)
+				: i == 0                ? messages
+							: NULL;
 
 	return json_is_object(message) ? message : NULL;
 }
@@ -169,7 +179,8 @@ text_of(const json_t *messages, int status, char out[RF_ARG_SIZE])
 		if (text != NULL && text[0] != '\0') {
 			len = strlen(text) < RF_ARG_SIZE ? strlen(text) : RF_ARG_SIZE - 1;
 			/* Cut between characters: not before a byte that goes on with one. */
-			while (len > 0 && len < strlen(text) && ((unsigned char)text[len] & 0xc0) == 0x80)
+			while (len > 0 && len < strlen(text) &&
+			       ((unsigned char)text[len] & 0xc0) == 0x80)
 				len--;
 			memcpy(out, text, len);
 			out[len] = '\0';

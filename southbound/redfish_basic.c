@@ -1,4 +1,5 @@
-/* Basic authentication, for boxes without usable sessions or without room for one; and the two forms of credentials. */
+/* Basic authentication, for boxes without usable sessions or without room for one; and the two
+ * forms of credentials. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,12 @@
 static enum verdict probe(struct script *script);
 static enum verdict probed(struct script *script, const void *reply, size_t len);
 
+/* clang-format off */
 const struct step redfish_basic_steps[] = {
 	{ "basic", probe, probed, 0, 1, NULL },
 	{ 0 }
 };
+/* clang-format on */
 
 enum verdict
 redfish_basic_go(struct login *login, enum basic_reason reason)
@@ -76,8 +79,10 @@ redfish_credentials_json(const struct credentials *credentials)
 {
 	const struct {
 		const char *before, *text;
-	} parts[] = { { "{\"UserName\":\"", credentials->username }, { "\",\"Password\":\"", credentials->secret } };
-	size_t size = 6 * (strlen(credentials->username) + strlen(credentials->secret)) + 64, n = 0, i;
+	} parts[] = {{"{\"UserName\":\"", credentials->username},
+	    {"\",\"Password\":\"", credentials->secret}};
+	size_t size = 6 * (strlen(credentials->username) + strlen(credentials->secret)) + 64, n = 0,
+	       i;
 	char *out = xmalloc(size);
 	const unsigned char *p;
 

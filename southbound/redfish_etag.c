@@ -1,16 +1,18 @@
-/* The ladder of If-Match: no two makers agree on what a box wants to see there (or whether it wants it), so a write goes down the
- * rungs until one is taken, and the driver remembers which. Pure. */
+/* The ladder of If-Match: no two makers agree on what a box wants to see there (or whether it wants
+ * it), so a write goes down the rungs until one is taken, and the driver remembers which. Pure. */
 #include <stdio.h>
 #include <string.h>
 
 #include "gateway/xalloc.h"
 #include "southbound/redfish.h"
 
-/* For what has no resource of its own to match (actions, creating members), a condition is the exception. */
-static const enum profile_etag action_order[] = { PROFILE_ETAG_NONE, PROFILE_ETAG_HEADER, PROFILE_ETAG_BODY,
-	PROFILE_ETAG_STRONG, PROFILE_ETAG_UNQUOTED, PROFILE_ETAG_ANY };
-static const enum profile_etag write_order[] = { PROFILE_ETAG_HEADER, PROFILE_ETAG_BODY, PROFILE_ETAG_STRONG,
-	PROFILE_ETAG_UNQUOTED, PROFILE_ETAG_ANY, PROFILE_ETAG_NONE, PROFILE_ETAG_IN_BODY };
+/* For what has no resource of its own to match (actions, creating members), a condition is the
+ * exception. */
+static const enum profile_etag action_order[] = {PROFILE_ETAG_NONE, PROFILE_ETAG_HEADER,
+    PROFILE_ETAG_BODY, PROFILE_ETAG_STRONG, PROFILE_ETAG_UNQUOTED, PROFILE_ETAG_ANY};
+static const enum profile_etag write_order[] = {PROFILE_ETAG_HEADER, PROFILE_ETAG_BODY,
+    PROFILE_ETAG_STRONG, PROFILE_ETAG_UNQUOTED, PROFILE_ETAG_ANY, PROFILE_ETAG_NONE,
+    PROFILE_ETAG_IN_BODY};
 
 static bool make_value(const struct ladder *ladder, char out[DRIVER_ETAG_SIZE]);
 static bool is_tried(const struct ladder *ladder, const char *value);
@@ -34,7 +36,8 @@ redfish_ladder_wants_tags(const struct ladder *ladder)
 bool
 redfish_ladder_value(struct ladder *ladder)
 {
-	while (!make_value(ladder, ladder->value) || (ladder->value[0] != '\0' && is_tried(ladder, ladder->value)))
+	while (!make_value(ladder, ladder->value) ||
+	       (ladder->value[0] != '\0' && is_tried(ladder, ladder->value)))
 		if (!step_down(ladder))
 			return false;
 	return true;
@@ -94,7 +97,8 @@ make_value(const struct ladder *ladder, char out[DRIVER_ETAG_SIZE])
 		}
 		if (len == 0 || len + 3 > DRIVER_ETAG_SIZE)
 			return false;
-		snprintf(out, DRIVER_ETAG_SIZE, ladder->rung == PROFILE_ETAG_STRONG ? "\"%.*s\"" : "%.*s", (int)len, tag);
+		snprintf(out, DRIVER_ETAG_SIZE,
+		    ladder->rung == PROFILE_ETAG_STRONG ? "\"%.*s\"" : "%.*s", (int)len, tag);
 		return true;
 	case PROFILE_ETAG_ANY:
 		strcpy(out, "*");

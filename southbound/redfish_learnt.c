@@ -7,6 +7,7 @@
 
 enum { RUNGS_MAX = 64 };
 
+/* clang-format off */
 static const struct {
 	enum login_kind kind;
 	const char *word;
@@ -14,6 +15,7 @@ static const struct {
 	{ LOGIN_SESSION, "session" },
 	{ LOGIN_BASIC, "basic" },
 };
+/* clang-format on */
 
 static void load_text(char **to, const json_t *value);
 
@@ -40,10 +42,10 @@ redfish_learnt_load(struct learnt *learnt, const char *facts)
 	learnt->age_s = (int)json_integer_value(json_object_get(all, "age"));
 	learnt->wrong_304 = json_is_true(json_object_get(all, "wrong304"));
 	learnt->closes = json_is_true(json_object_get(all, "closes"));
-	json_object_foreach(json_object_get(all, "etag"), key, value)
-		if (json_integer_value(value) > PROFILE_ETAG_LEARN &&
-		    json_integer_value(value) <= PROFILE_ETAG_IN_BODY)
-			redfish_learnt_set_rung(learnt, key, (enum profile_etag)json_integer_value(value));
+	json_object_foreach(json_object_get(all, "etag"), key,
+	    value) if (json_integer_value(value) > PROFILE_ETAG_LEARN &&
+		       json_integer_value(value) <= PROFILE_ETAG_IN_BODY)
+	    redfish_learnt_set_rung(learnt, key, (enum profile_etag)json_integer_value(value));
 out:
 	json_decref(all);
 }
@@ -75,7 +77,8 @@ redfish_learnt_text(const struct learnt *learnt)
 	if (learnt->closes)
 		json_object_set_new(all, "closes", json_true());
 	for (n = 0; n < learnt->rung_count; n++)
-		json_object_set_new(rungs, learnt->rungs[n].key, json_integer(learnt->rungs[n].rung));
+		json_object_set_new(
+		    rungs, learnt->rungs[n].key, json_integer(learnt->rungs[n].rung));
 	if (learnt->rung_count > 0)
 		json_object_set(all, "etag", rungs);
 	json_decref(rungs);
@@ -128,7 +131,8 @@ redfish_learnt_set_rung(struct learnt *learnt, const char *key, enum profile_eta
 void
 redfish_learnt_session(struct learnt *learnt, const char *uri, const char *created)
 {
-	char *uri_copy = uri ? xstrdup(uri) : NULL, *created_copy = created ? xstrdup(created) : NULL;
+	char *uri_copy = uri ? xstrdup(uri) : NULL,
+	     *created_copy = created ? xstrdup(created) : NULL;
 
 	free(learnt->session_uri);
 	free(learnt->session_created);

@@ -1,5 +1,6 @@
-/* A session left over from a gateway that was killed, or from before a new login. It is ended only when it is seen to be ours:
- * boxes number their sessions, and after a restart the same number is somebody else's. */
+/* A session left over from a gateway that was killed, or from before a new login. It is ended only
+ * when it is seen to be ours: boxes number their sessions, and after a restart the same number is
+ * somebody else's. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,11 +20,13 @@ static const struct step steps[] = {
 	{ "logout",   end,  ended, 0, 1, &steps[2] },
 	{ 0 }
 };
+/* clang-format off */
 static const struct step make_room_steps[] = {
 	{ "leftover", look, saw,   0, 1, redfish_basic_steps },
 	{ "logout",   end,  ended, 0, 1, redfish_basic_steps },
 	{ 0 }
 };
+/* clang-format on */
 /* clang-format on */
 
 bool
@@ -80,11 +83,12 @@ saw(struct script *script, const void *reply, size_t len)
 
 	(void)reply, (void)len;
 	if (transfer->answer.status == 200 && transfer->data != NULL)
-		session = json_read(transfer->data, transfer->data_len, login->endpoint->node, &ignored);
+		session =
+		    json_read(transfer->data, transfer->data_len, login->endpoint->node, &ignored);
 	user = redfish_text(session, "UserName");
 	created = redfish_text(session, "CreatedTime");
 	is_ours = session != NULL && strcmp(user, login->username) == 0 &&
-	    (noted[0] == '\0' || created[0] == '\0' || strcmp(noted, created) == 0);
+		  (noted[0] == '\0' || created[0] == '\0' || strcmp(noted, created) == 0);
 	json_decref(session);
 	return is_ours ? NEXT : script_fail(script, RF_NODE_REFUSED, transfer->answer.status);
 }
@@ -101,6 +105,7 @@ ended(struct script *script, const void *reply, size_t len)
 	struct login *login = (struct login *)script;
 
 	(void)reply, (void)len;
-	log_info("node=%s session=leftover status=%d", login->endpoint->node, login->transfer.answer.status);
+	log_info("node=%s session=leftover status=%d", login->endpoint->node,
+	    login->transfer.answer.status);
 	return login->after ? script_jump(script, login->after) : NEXT;
 }

@@ -1,4 +1,4 @@
-/* Logging in. Sources of what boxes do here: each row of reference "session" behaviour is a test in tests/replay/login. */
+/* Logging in. What boxes do here is told by tests/replay/redfish, a file for each way. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,7 +34,7 @@ static const struct step steps[] = {
 /* clang-format on */
 static const struct step *const session_step = &steps[2];
 
-static const char *const roots[] = { "/redfish/v1/", "/redfish/v1" };
+static const char *const roots[] = {"/redfish/v1/", "/redfish/v1"};
 
 /* ---- from outside */
 
@@ -49,7 +49,8 @@ redfish_session_is_usable(struct endpoint *endpoint)
 		return false;
 	if (session->kind == LOGIN_BASIC)
 		return session->until_ms == 0 || now < session->until_ms;
-	/* It would be refused by now: better a login before the request than after. A limit learnt too short grows back. */
+	/* It would be refused by now: better a login before the request than after. A limit learnt
+	 * too short grows back. */
 	if (learnt->idle_s > 0 && now - session->heard_ms > (uint64_t)learnt->idle_s * 1000) {
 		learnt->idle_s += learnt->idle_s / 4;
 		return false;
@@ -87,8 +88,8 @@ redfish_login_begin(struct endpoint *endpoint)
 	login = xcalloc(1, sizeof *login);
 	login->endpoint = endpoint;
 	endpoint->login = login;
-	script_start(&login->script, "redfish_login", endpoint->node, steps, NULL, REDFISH_LOGIN_MS, NULL,
-	    login_done);
+	script_start(&login->script, "redfish_login", endpoint->node, steps, NULL, REDFISH_LOGIN_MS,
+	    NULL, login_done);
 }
 
 void
@@ -113,9 +114,10 @@ redfish_session_forget(struct endpoint *endpoint)
 static void
 back_off(struct endpoint *endpoint, const struct rf_error *err)
 {
-	/* A refusal may be the box's own confusion (it starts, its directory server does not answer): a few seconds between
-	 * the three. Boxes lock accounts out after three to five wrong passwords. */
-	static const int refused_s[REDFISH_REFUSALS_MAX + 1] = { 0, 5, 20, 0 };
+	/* A refusal may be the box's own confusion (it starts, its directory server does not
+	 * answer): a few seconds between the three. Boxes lock accounts out after three to five
+	 * wrong passwords. */
+	static const int refused_s[REDFISH_REFUSALS_MAX + 1] = {0, 5, 20, 0};
 	int seconds = 0;
 
 	if (err->code == RF_NODE_LOGIN_REFUSED)
@@ -148,7 +150,8 @@ login_done(struct op *op)
 			redfish_set_state(endpoint, ENDPOINT_REFUSED, &err);
 	}
 	if (err.code != RF_CANCELLED)
-		endpoint->events->login(endpoint->owner, err.code ? &err : NULL, endpoint->refusals);
+		endpoint->events->login(
+		    endpoint->owner, err.code ? &err : NULL, endpoint->refusals);
 	transfer_clear(&login->transfer);
 	vault_wipe(&login->ask.out);
 	redfish_wipe_free(&login->body);
@@ -186,7 +189,8 @@ transfer_done(struct op *op)
 
 	redfish_heard(login->endpoint, &login->transfer, true);
 	/* A head is enough where it holds a token or says 401; the body may have been cut off. */
-	if (op->err.code != RF_OK && login->transfer.answer.status != 401 && !login->transfer.answer.token[0])
+	if (op->err.code != RF_OK && login->transfer.answer.status != 401 &&
+	    !login->transfer.answer.token[0])
 		script_failed(&login->script, &op->err);
 	else
 		script_reply(&login->script, &login->transfer, sizeof login->transfer);
@@ -217,19 +221,22 @@ got_root(struct script *script, const void *reply, size_t len)
 		return script_jump(script, steps);
 	}
 	if (status == 401 || status == 403) {
-		read_root(login, NULL);       /* a root that wants a login: by the standard's own paths, then */
+		/* A root that wants a login: by the standard's own paths, then. */
+		read_root(login, NULL);
 		return NEXT;
 	}
 	if (status != 200) {
 		redfish_explain(login->endpoint, transfer, true, NULL, &script->op.err);
 		return FAIL;
 	}
-	root = json_read(transfer->data ? transfer->data : "", transfer->data_len, login->endpoint->node, &script->op.err);
+	root = json_read(transfer->data ? transfer->data : "", transfer->data_len,
+	    login->endpoint->node, &script->op.err);
 	if (root == NULL)
 		return FAIL;
 	if (!json_is_object(root)) {
 		json_decref(root);
-		error_set(&script->op.err, RF_NODE_GARBLED, login->endpoint->node, "a service root that is no object");
+		error_set(&script->op.err, RF_NODE_GARBLED, login->endpoint->node,
+		    "a service root that is no object");
 		return FAIL;
 	}
 	login->endpoint->events->root(login->endpoint->owner, root);
@@ -238,24 +245,27 @@ got_root(struct script *script, const void *reply, size_t len)
 	return NEXT;
 }
 
-/* Where sessions are made, and what to try Basic on. The collection of sessions itself is never read: some Supermicro answer
- * 401 to that. */
+/* Where sessions are made, and what to try Basic on. The collection of sessions itself is never
+ * read: some Supermicro answer 401 to that. */
 static void
 read_root(struct login *login, const json_t *root)
 {
-	static const char *const guarded[] = { "Managers", "Systems", "Chassis" };
+	static const char *const guarded[] = {"Managers", "Systems", "Chassis"};
 	const struct profile *profile = &login->endpoint->profile;
 	const char *link;
 	size_t i;
 
-	link = redfish_text(json_object_get(json_object_get(root, "Links"), "Sessions"), "@odata.id");
+	link =
+	    redfish_text(json_object_get(json_object_get(root, "Links"), "Sessions"), "@odata.id");
 	if (target_from_location(link, login->sessions[0]))
 		login->sessions_count = 1;
-	if (profile->sessions_uri != NULL && target_encode(profile->sessions_uri, login->sessions[login->sessions_count]) &&
+	if (profile->sessions_uri != NULL &&
+	    target_encode(profile->sessions_uri, login->sessions[login->sessions_count]) &&
 	    (login->sessions_count == 0 || strcmp(login->sessions[0], login->sessions[1]) != 0))
 		login->sessions_count++;
 	for (i = 0; i < nitems(guarded); i++)
-		if (target_from_location(redfish_text(json_object_get(root, guarded[i]), "@odata.id"), login->probe))
+		if (target_from_location(
+			redfish_text(json_object_get(root, guarded[i]), "@odata.id"), login->probe))
 			return;
 	target_encode("/redfish/v1/Systems", login->probe);
 }
@@ -267,7 +277,8 @@ ask_vault(struct script *script)
 {
 	struct login *login = (struct login *)script;
 
-	vault_get(login->endpoint->vault, &login->ask, &script->op, 0, login->endpoint->node, VAULT_REDFISH, vault_done);
+	vault_get(login->endpoint->vault, &login->ask, &script->op, 0, login->endpoint->node,
+	    VAULT_REDFISH, vault_done);
 	return WAIT;
 }
 
@@ -322,7 +333,8 @@ got_session(struct script *script, const void *reply, size_t len)
 
 	(void)reply, (void)len;
 	if (status >= 200 && status < 300)
-		return login->transfer.answer.token[0] ? adopt(login) : redfish_basic_go(login, BASIC_NO_TOKEN);
+		return login->transfer.answer.token[0] ? adopt(login)
+						       : redfish_basic_go(login, BASIC_NO_TOKEN);
 	redfish_explain(endpoint, &login->transfer, false, NULL, &why);
 	if (why.code == RF_NODE_NO_SESSION_SLOT)
 		return no_slot(login, &why);
@@ -330,7 +342,8 @@ got_session(struct script *script, const void *reply, size_t len)
 		script->op.err = why;
 		return FAIL;
 	}
-	/* On first contact only: where sessions have worked, or Basic was refused already, it would be one more wrong password. */
+	/* On first contact only: where sessions have worked, or Basic was refused already, it would
+	 * be one more wrong password. */
 	if (status == 401 && (endpoint->learnt.login == LOGIN_SESSION || endpoint->refusals > 0))
 		return redfish_login_refused(login, status);
 	if (status == 401 || status == 403)
@@ -342,7 +355,8 @@ got_session(struct script *script, const void *reply, size_t len)
 	return redfish_basic_go(login, BASIC_UNSUPPORTED);
 }
 
-/* The token is all that is needed. The session's own URI: Location, else the body; it is only for ending the session. */
+/* The token is all that is needed. The session's own URI: Location, else the body; it is only for
+ * ending the session. */
 static enum verdict
 adopt(struct login *login)
 {
@@ -383,11 +397,13 @@ note_session(struct login *login)
 	int n;
 
 	if (transfer->data != NULL)
-		body = json_read(transfer->data, transfer->data_len, login->endpoint->node, &ignored);
+		body =
+		    json_read(transfer->data, transfer->data_len, login->endpoint->node, &ignored);
 	id = redfish_text(body, "Id");
 	n = snprintf(joined, sizeof joined, "%s/%s", login->sessions[login->sessions_at], id);
 	if (!target_from_location(transfer->answer.location, uri) &&
-	    !target_from_location(redfish_text(body, "@odata.id"), uri) && id[0] != '\0' && (size_t)n < sizeof joined)
+	    !target_from_location(redfish_text(body, "@odata.id"), uri) && id[0] != '\0' &&
+	    (size_t)n < sizeof joined)
 		target_encode(joined, uri);
 	created = redfish_text(body, "CreatedTime");
 	if (uri[0] != '\0')

@@ -1,5 +1,6 @@
-/* Collections that a box gives out page by page become one document. What the next page is called is the box's business: the
- * link is followed as it stands, to this box only, never twice, within limits of pages, members, bytes, heap and time. */
+/* Collections that a box gives out page by page become one document. What the next page is called
+ * is the box's business: the link is followed as it stands, to this box only, never twice, within
+ * limits of pages, members, bytes, heap and time. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 #include "southbound/json_budget.h"
 #include "southbound/redfish.h"
 
-static const char *const next_names[] = { "Members@odata.nextLink", "@odata.nextLink" };
+static const char *const next_names[] = {"Members@odata.nextLink", "@odata.nextLink"};
 
 static bool
 take_next(struct pages *pages, const json_t *page, const char *host, char next[TARGET_SIZE])
@@ -20,7 +21,7 @@ take_next(struct pages *pages, const json_t *page, const char *host, char next[T
 		link = redfish_text(page, next_names[i]);
 	if (link[0] == '\0')
 		return false;
-	pages->is_truncated = true;       /* unless the next page comes about */
+	pages->is_truncated = true; /* unless the next page comes about */
 	if (pages->count >= pages->max || pages->members >= pages->members_max ||
 	    !target_from_next(link, from, host, next))
 		return false;
@@ -46,7 +47,8 @@ cut(struct pages *pages)
 }
 
 bool
-redfish_page_first(struct pages *pages, json_t *json, const char *target, const char *host, char next[TARGET_SIZE])
+redfish_page_first(
+    struct pages *pages, json_t *json, const char *target, const char *host, char next[TARGET_SIZE])
 {
 	bool goes_on;
 	size_t i;
@@ -85,8 +87,8 @@ redfish_page_fits(struct pages *pages, const char *bytes, size_t len, uint64_t n
 {
 	size_t heap = 0;
 
-	if (now_ms > pages->until_ms || len > pages->bytes_max - pages->bytes || !json_budget(bytes, len, &heap) ||
-	    heap > JSON_HEAP - pages->heap) {
+	if (now_ms > pages->until_ms || len > pages->bytes_max - pages->bytes ||
+	    !json_budget(bytes, len, &heap) || heap > JSON_HEAP - pages->heap) {
 		pages->is_truncated = true;
 		return false;
 	}

@@ -10,9 +10,10 @@
 #include "southbound/redfish.h"
 
 enum {
-	PARSE_AWAY = 64 << 10,            /* bodies beyond this are parsed on a worker: 64 KiB are 2 ms on the loop */
-	CHECK_EVERY = 8,                  /* one conditional read in so many is made without its condition */
-	PAGING_MS = 60000                 /* without a deadline */
+	PARSE_AWAY =
+	    64 << 10, /* bodies beyond this are parsed on a worker: 64 KiB are 2 ms on the loop */
+	CHECK_EVERY = 8,  /* one conditional read in so many is made without its condition */
+	PAGING_MS = 60000 /* without a deadline */
 };
 
 /* JSON made of a body, on a worker thread. */
@@ -32,7 +33,7 @@ struct reading {
 	struct pages pages;
 	char next[TARGET_SIZE];
 	uint64_t hash;
-	bool is_paging;                   /* the first page is in */
+	bool is_paging; /* the first page is in */
 };
 
 static enum verdict ask(struct script *script);
@@ -49,17 +50,22 @@ static void reading_done(struct op *op);
 static bool may_be_conditional(struct reading *reading);
 static void check_etag(struct reading *reading, uint64_t hash);
 
+/* clang-format off */
 static const struct step steps[] = {
 	{ "get", ask, got, 0, 1, NULL },
 	{ "parse", begin_parse, got_json, 0, 1, NULL },
 	{ 0 }
 };
-/* A further page that cannot be had is a truncation, not a failure, as long as the box has answered. */
+/* clang-format on */
+/* A further page that cannot be had is a truncation, not a failure, as long as the box has
+ * answered. */
+/* clang-format off */
 static const struct step page_steps[] = {
 	{ "page", ask_page, got_page, 0, 1, NULL },
 	{ "parse", begin_parse, got_json, 0, 1, NULL },
 	{ 0 }
 };
+/* clang-format on */
 
 void
 redfish_read(struct read_op *read, struct op *parent, int64_t ms, op_fn *done)
@@ -80,8 +86,10 @@ redfish_read(struct read_op *read, struct op *parent, int64_t ms, op_fn *done)
 	reading->pages.members_max = read->max_members ? read->max_members : REDFISH_MEMBERS_MAX;
 	reading->pages.bytes_max = read->max_bytes ? read->max_bytes : REDFISH_BODY_MAX;
 	left = op_left_ms(&read->op);
-	reading->pages.until_ms = shard_now(read->op.shard) + (uint64_t)(left == INT64_MAX ? PAGING_MS : left / 2);
-	if (!redfish_work_start(&reading->work, endpoint, &read->op, "redfish_read", steps, reading_done))
+	reading->pages.until_ms =
+	    shard_now(read->op.shard) + (uint64_t)(left == INT64_MAX ? PAGING_MS : left / 2);
+	if (!redfish_work_start(
+		&reading->work, endpoint, &read->op, "redfish_read", steps, reading_done))
 		free(reading);
 }
 
@@ -120,14 +128,16 @@ ask(struct script *script)
 	}
 	request->transfer.max_bytes = reading->pages.bytes_max;
 	request->transfer.if_none_match = may_be_conditional(reading) ? read->held_etag : NULL;
-	redfish_request_start(request, reading->work.endpoint, "GET", target, &script->op, request_done);
+	redfish_request_start(
+	    request, reading->work.endpoint, "GET", target, &script->op, request_done);
 	return WAIT;
 }
 
 static void
 request_done(struct op *op)
 {
-	struct reading *reading = (struct reading *)((char *)op - offsetof(struct reading, request));
+	struct reading *reading =
+	    (struct reading *)((char *)op - offsetof(struct reading, request));
 
 	reading->read->status = reading->request.transfer.answer.status;
 	if (op->err.code != RF_OK)
@@ -168,7 +178,8 @@ got(struct script *script, const void *reply, size_t len)
 	if (transfer->data_len == 0)
 		return FINISH;
 	if (is_packed(transfer)) {
-		error_set(&script->op.err, RF_NODE_GARBLED, endpoint->node, "compressed, though that was not asked for");
+		error_set(&script->op.err, RF_NODE_GARBLED, endpoint->node,
+		    "compressed, though that was not asked for");
 		return FAIL;
 	}
 	reading->hash = doc_hash_bytes(transfer->data, transfer->data_len, 0);
@@ -235,7 +246,8 @@ got_json(struct script *script, const void *reply, size_t len)
 		/* Counts the first page; whether it fits was json_read's to say. */
 		redfish_page_fits(&reading->pages, transfer->data, transfer->data_len, 0);
 		reading->pages.is_truncated = false;
-		goes_on = redfish_page_first(&reading->pages, json, reading->request.target, endpoint->host, reading->next);
+		goes_on = redfish_page_first(
+		    &reading->pages, json, reading->request.target, endpoint->host, reading->next);
 	} else {
 		goes_on = redfish_page_more(&reading->pages, json, endpoint->host, reading->next);
 		json_decref(json);
@@ -256,7 +268,8 @@ ask_page(struct script *script)
 	transfer_clear(&request->transfer);
 	request->transfer.max_bytes = reading->pages.bytes_max;
 	request->transfer.if_none_match = NULL;
-	redfish_request_start(request, reading->work.endpoint, "GET", reading->next, &script->op, request_done);
+	redfish_request_start(
+	    request, reading->work.endpoint, "GET", reading->next, &script->op, request_done);
 	return WAIT;
 }
 
@@ -269,7 +282,8 @@ got_page(struct script *script, const void *reply, size_t len)
 	(void)reply, (void)len;
 	reading->read->status = 200;
 	if (transfer->answer.status != 200 || transfer->data_len == 0 || is_packed(transfer) ||
-	    !redfish_page_fits(&reading->pages, transfer->data, transfer->data_len, shard_now(script->op.shard)))
+	    !redfish_page_fits(
+		&reading->pages, transfer->data, transfer->data_len, shard_now(script->op.shard)))
 		return finish(reading);
 	reading->read->bytes += transfer->data_len;
 	reading->hash = doc_hash_bytes(transfer->data, transfer->data_len, reading->hash);
@@ -287,7 +301,8 @@ finish(struct reading *reading)
 	/* The tag of the first page says nothing about the others. */
 	if (pages->count > 1)
 		read->etag[0] = '\0';
-	strncat(read->body_etag, redfish_text(pages->whole, "@odata.etag"), sizeof read->body_etag - 1);
+	snprintf(read->body_etag, sizeof read->body_etag, "%s",
+	    redfish_text(pages->whole, "@odata.etag"));
 	if (read->held_hash == read->hash) {
 		read->is_unchanged = true;
 	} else {
@@ -305,8 +320,8 @@ may_be_conditional(struct reading *reading)
 	const struct read_op *read = reading->read;
 	struct endpoint *endpoint = reading->work.endpoint;
 
-	if (read->is_unconditional || read->held_etag == NULL || read->held_etag[0] == '\0' || read->held_hash == 0 ||
-	    endpoint->profile.wrong_304 || endpoint->learnt.wrong_304)
+	if (read->is_unconditional || read->held_etag == NULL || read->held_etag[0] == '\0' ||
+	    read->held_hash == 0 || endpoint->profile.wrong_304 || endpoint->learnt.wrong_304)
 		return false;
 	return ++endpoint->reads % CHECK_EVERY != 0;
 }
@@ -318,8 +333,9 @@ check_etag(struct reading *reading, uint64_t hash)
 	const struct read_op *read = reading->read;
 	struct endpoint *endpoint = reading->work.endpoint;
 
-	if (read->held_etag == NULL || read->held_etag[0] == '\0' || read->held_hash == 0 || endpoint->learnt.wrong_304 ||
-	    strcmp(read->held_etag, read->etag) != 0 || (hash ? hash : 1) == read->held_hash)
+	if (read->held_etag == NULL || read->held_etag[0] == '\0' || read->held_hash == 0 ||
+	    endpoint->learnt.wrong_304 || strcmp(read->held_etag, read->etag) != 0 ||
+	    (hash ? hash : 1) == read->held_hash)
 		return;
 	log_info("node=%s etag=constant uri=%s", endpoint->node, reading->request.target);
 	endpoint->learnt.wrong_304 = true;

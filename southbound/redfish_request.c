@@ -18,21 +18,24 @@ static void session_lost(struct redfish_request *request);
 static bool is_futile(const struct endpoint *endpoint, const char *target);
 static void note_futile(struct endpoint *endpoint, const char *target);
 
+/* clang-format off */
 static const struct step steps[] = {
 	{ "login", need_login, got_login, 0, 1, NULL },
 	{ "request", send_request, got_answer, 0, 1, NULL },
 	{ 0 }
 };
+/* clang-format on */
 
 void
-redfish_request_start(struct redfish_request *request, struct endpoint *endpoint, const char *method,
-    const char *target, struct op *parent, op_fn *done)
+redfish_request_start(struct redfish_request *request, struct endpoint *endpoint,
+    const char *method, const char *target, struct op *parent, op_fn *done)
 {
 	request->endpoint = endpoint;
 	request->method = method;
 	request->was_repeated = false;
 	memmove(request->target, target, strlen(target) + 1);
-	script_start(&request->script, "request", endpoint->node, steps, parent, 0, request_cancel, done);
+	script_start(
+	    &request->script, "request", endpoint->node, steps, parent, 0, request_cancel, done);
 }
 
 static void
@@ -66,7 +69,8 @@ need_login(struct script *script)
 	return WAIT;
 }
 
-/* The login that this request waited for has ended: the session, or script_failed with the reason. */
+/* The login that this request waited for has ended: the session, or script_failed with the reason.
+ */
 static enum verdict
 got_login(struct script *script, const void *answer, size_t len)
 {
@@ -114,14 +118,16 @@ send_request(struct script *script)
 	struct transfer *transfer = &request->transfer;
 	enum transfer_encoding encoding = transfer->encoding;
 
-	/* Between the end of the login and this pass another request may have lost the session again. */
+	/* Between the end of the login and this pass another request may have lost the session
+	 * again. */
 	if (session->kind == LOGIN_UNKNOWN)
 		return script_jump(script, steps);
 	redfish_prepare(endpoint, transfer, request->method, request->target);
 	if (encoding == ENCODING_GZIP)
 		transfer->encoding = encoding;
 	transfer->token = request->token = session->token ? xstrdup(session->token) : NULL;
-	transfer->authorization = request->authorization = session->authorization ? xstrdup(session->authorization) : NULL;
+	transfer->authorization = request->authorization =
+	    session->authorization ? xstrdup(session->authorization) : NULL;
 	request->generation = session->generation;
 	request->sent_ms = shard_now(script->op.shard);
 	transfer_start(transfer, &script->op, 0, transfer_done);
@@ -133,7 +139,8 @@ transfer_done(struct op *op)
 {
 	struct transfer *transfer = (struct transfer *)op;
 	struct redfish_request *request =
-	    (struct redfish_request *)((char *)transfer - offsetof(struct redfish_request, transfer));
+	    (struct redfish_request *)((char *)transfer -
+				       offsetof(struct redfish_request, transfer));
 
 	transfer->token = transfer->authorization = NULL;
 	redfish_wipe_free(&request->token);
@@ -188,8 +195,9 @@ repeat(struct redfish_request *request)
 	return FAIL;
 }
 
-/* The session that the request was sent with is over; a later one is not touched. What there is to learn: how long it lasted
- * unused, or at all. Short times say nothing: the box may have restarted. */
+/* The session that the request was sent with is over; a later one is not touched. What there is to
+ * learn: how long it lasted unused, or at all. Short times say nothing: the box may have restarted.
+ */
 static void
 session_lost(struct redfish_request *request)
 {
@@ -210,8 +218,8 @@ session_lost(struct redfish_request *request)
 	redfish_session_forget(endpoint);
 }
 
-/* ---- what stays 401 with a fresh session: the account may not have it, and each further login would only fill the
- * box's session table. Remembered for a while. */
+/* ---- what stays 401 with a fresh session: the account may not have it, and each further login
+ * would only fill the box's session table. Remembered for a while. */
 
 static bool
 is_futile(const struct endpoint *endpoint, const char *target)

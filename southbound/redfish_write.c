@@ -13,12 +13,12 @@ struct writing {
 	struct redfish_request request;
 	struct ladder ladder;
 	char target[TARGET_SIZE];
-	char resource[TARGET_SIZE];       /* whose ETag counts: of an action, what it acts on */
-	char key[80];                     /* under which the rung is learnt */
-	char *body;                       /* with an ETag put in; NULL: the caller's */
-	bool is_guarded;                  /* only the form that the caller knows may be changed */
-	bool is_refused;                  /* a rung was */
-	bool is_reading;                  /* the request under way is the one for the ETag */
+	char resource[TARGET_SIZE]; /* whose ETag counts: of an action, what it acts on */
+	char key[80];               /* under which the rung is learnt */
+	char *body;                 /* with an ETag put in; NULL: the caller's */
+	bool is_guarded;            /* only the form that the caller knows may be changed */
+	bool is_refused;            /* a rung was */
+	bool is_reading;            /* the request under way is the one for the ETag */
 };
 
 static enum verdict fetch_tags(struct script *script);
@@ -34,11 +34,13 @@ static void writing_done(struct op *op);
 static void explain_end(struct writing *writing, struct rf_error *err);
 static bool is_action(const char *method);
 
+/* clang-format off */
 static const struct step steps[] = {
 	{ "etag", fetch_tags, got_tags, 0, 1, NULL },
 	{ "write", send_write, got_answer, 0, 1, NULL },
 	{ 0 }
 };
+/* clang-format on */
 
 void
 redfish_act(struct act_op *act, struct op *parent, int64_t ms, op_fn *done)
@@ -65,18 +67,22 @@ redfish_act(struct act_op *act, struct op *parent, int64_t ms, op_fn *done)
 	}
 	actions = strstr(writing->target, "/Actions/");
 	snprintf(writing->resource, sizeof writing->resource, "%.*s",
-	    actions ? (int)(actions - writing->target) : (int)strlen(writing->target), writing->target);
-	snprintf(writing->key, sizeof writing->key, "%s%s", is_action(act->method) ? "!" : "", act->type ? act->type : "");
+	    actions ? (int)(actions - writing->target) : (int)strlen(writing->target),
+	    writing->target);
+	snprintf(writing->key, sizeof writing->key, "%s%s", is_action(act->method) ? "!" : "",
+	    act->type ? act->type : "");
 	first = redfish_learnt_rung(&endpoint->learnt, writing->key);
 	if (first == PROFILE_ETAG_LEARN)
-		first = is_action(act->method) ? endpoint->profile.etag_action : endpoint->profile.etag_write;
+		first = is_action(act->method) ? endpoint->profile.etag_action
+					       : endpoint->profile.etag_write;
 	redfish_ladder_begin(&writing->ladder, first, is_action(act->method));
 	if (act->etag != NULL)
 		snprintf(writing->ladder.header, sizeof writing->ladder.header, "%s", act->etag);
 	if (act->body_etag != NULL)
 		snprintf(writing->ladder.body, sizeof writing->ladder.body, "%s", act->body_etag);
 	writing->is_guarded = writing->ladder.header[0] || writing->ladder.body[0];
-	if (!redfish_work_start(&writing->work, endpoint, &act->op, "redfish_write", steps, writing_done))
+	if (!redfish_work_start(
+		&writing->work, endpoint, &act->op, "redfish_write", steps, writing_done))
 		free(writing);
 }
 
@@ -110,7 +116,8 @@ explain_end(struct writing *writing, struct rf_error *err)
 	struct act_op *act = writing->act;
 	int native = err->native;
 
-	if (!act->was_sent || act->status != 0 || err->code == RF_CANCELLED || err->code == RF_TIMEOUT)
+	if (!act->was_sent || act->status != 0 || err->code == RF_CANCELLED ||
+	    err->code == RF_TIMEOUT)
 		return;
 	error_set(err, RF_NODE_UNKNOWN_OUTCOME, writing->work.endpoint->node, redfish_driver.name);
 	err->step = "write";
@@ -120,7 +127,8 @@ explain_end(struct writing *writing, struct rf_error *err)
 static void
 request_done(struct op *op)
 {
-	struct writing *writing = (struct writing *)((char *)op - offsetof(struct writing, request));
+	struct writing *writing =
+	    (struct writing *)((char *)op - offsetof(struct writing, request));
 	const struct transfer *transfer = &writing->request.transfer;
 
 	if (!writing->is_reading) {
@@ -129,7 +137,8 @@ request_done(struct op *op)
 		writing->act->status = transfer->answer.is_complete ? transfer->answer.status : 0;
 	}
 	/* A final status says what became of a write, though its body may have been cut off. */
-	if (op->err.code != RF_OK && (writing->is_reading || writing->act->status == 0 || writing->act->status == 401))
+	if (op->err.code != RF_OK &&
+	    (writing->is_reading || writing->act->status == 0 || writing->act->status == 401))
 		script_failed(&writing->work.script, &op->err);
 	else
 		script_reply(&writing->work.script, op, sizeof *op);
@@ -144,7 +153,8 @@ fetch_tags(struct script *script)
 	struct ladder *ladder = &writing->ladder;
 	struct transfer *transfer = &writing->request.transfer;
 
-	/* The caller's own are good until the box refuses them; then it is seen what has become of the resource. */
+	/* The caller's own are good until the box refuses them; then it is seen what has become of
+	 * the resource. */
 	if (writing->is_guarded ? !writing->is_refused : !redfish_ladder_wants_tags(ladder))
 		return NEXT;
 	transfer_clear(transfer);
@@ -153,7 +163,8 @@ fetch_tags(struct script *script)
 	transfer->if_match = NULL;
 	transfer->max_bytes = REDFISH_BODY_MAX;
 	writing->is_reading = true;
-	redfish_request_start(&writing->request, writing->work.endpoint, "GET", writing->resource, &script->op, request_done);
+	redfish_request_start(&writing->request, writing->work.endpoint, "GET", writing->resource,
+	    &script->op, request_done);
 	return WAIT;
 }
 
@@ -172,8 +183,9 @@ got_tags(struct script *script, const void *reply, size_t len)
 	if (transfer->answer.status == 200) {
 		memcpy(header, transfer->answer.etag, sizeof header);
 		if (transfer->data_len > 0)
-			json = json_read(transfer->data, transfer->data_len, writing->work.endpoint->node, &ignored);
-		strncat(body, redfish_text(json, "@odata.etag"), sizeof body - 1);
+			json = json_read(transfer->data, transfer->data_len,
+			    writing->work.endpoint->node, &ignored);
+		snprintf(body, sizeof body, "%s", redfish_text(json, "@odata.etag"));
 		json_decref(json);
 	}
 	/* Refused for good reason, when it is not what the caller knows any more. */
@@ -222,8 +234,8 @@ send_write(struct script *script)
 	transfer->max_bytes = REDFISH_BODY_MAX;
 	writing->is_reading = false;
 	act->status = 0;
-	redfish_request_start(&writing->request, writing->work.endpoint, act->method, writing->target, &script->op,
-	    request_done);
+	redfish_request_start(&writing->request, writing->work.endpoint, act->method,
+	    writing->target, &script->op, request_done);
 	return WAIT;
 }
 
@@ -231,12 +243,15 @@ static bool
 put_etag_in(struct writing *writing)
 {
 	const struct ladder *ladder = &writing->ladder;
-	json_t *body = writing->act->body ? json_loadb(writing->act->body, writing->act->body_len, 0, NULL) : NULL;
+	json_t *body = writing->act->body
+			   ? json_loadb(writing->act->body, writing->act->body_len, 0, NULL)
+			   : NULL;
 
 	free(writing->body);
 	writing->body = NULL;
 	if (json_is_object(body)) {
-		json_object_set_new(body, "@odata.etag", json_string(ladder->body[0] ? ladder->body : ladder->header));
+		json_object_set_new(body, "@odata.etag",
+		    json_string(ladder->body[0] ? ladder->body : ladder->header));
 		writing->body = json_dumps(body, JSON_COMPACT);
 	}
 	json_decref(body);
@@ -260,13 +275,14 @@ take_well(struct writing *writing)
 	const struct transfer *transfer = &writing->request.transfer;
 	struct rf_error ignored;
 
-	json_decref(act->error_body);     /* of a rung before */
+	json_decref(act->error_body); /* of a rung before */
 	act->error_body = NULL;
 	target_from_location(transfer->answer.location, act->location);
 	act->retry_after_s = act->status == 202 ? transfer->answer.retry_after_s : 0;
 	/* A login page with 200 is no "done". */
 	if (answer_sniff(transfer->data, transfer->data_len) == MEDIA_HTML) {
-		error_set(&writing->work.script.op.err, RF_NODE_GARBLED, endpoint->node, "a page of HTML where JSON was due");
+		error_set(&writing->work.script.op.err, RF_NODE_GARBLED, endpoint->node,
+		    "a page of HTML where JSON was due");
 		return FAIL;
 	}
 	if (transfer->data_len > 0 && writing->request.script.op.err.code == RF_OK)
@@ -289,8 +305,8 @@ take_refusal(struct writing *writing)
 	json_decref(act->error_body);
 	act->error_body = said;
 	if (redfish_is_precondition(transfer, said) && redfish_ladder_next(&writing->ladder)) {
-		log_debug("node=%s uri=%s etag=refused next=%d", writing->work.endpoint->node, writing->target,
-		    writing->ladder.rung);
+		log_debug("node=%s uri=%s etag=refused next=%d", writing->work.endpoint->node,
+		    writing->target, writing->ladder.rung);
 		writing->is_refused = true;
 		return script_jump(script, steps);
 	}

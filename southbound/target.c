@@ -57,12 +57,14 @@ target_from_next(const char *link, const char *page, const char *host, char out[
 	link = after_authority(link, &theirs, &theirs_len);
 	if (link == NULL)
 		return false;
-	if (theirs != NULL && (theirs_len != strlen(host) || strncasecmp(theirs, host, theirs_len) != 0))
+	if (theirs != NULL &&
+	    (theirs_len != strlen(host) || strncasecmp(theirs, host, theirs_len) != 0))
 		return false;
 	return target_encode(link, out);
 }
 
-/* The path of an absolute URL, its host lent to *host (without port, brackets or user); a path is its own, *host NULL. */
+/* The path of an absolute URL, its host lent to *host (without port, brackets or user); a path is
+ * its own, *host NULL. */
 static const char *
 after_authority(const char *link, const char **host, size_t *host_len)
 {

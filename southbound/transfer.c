@@ -15,14 +15,15 @@
 
 enum {
 	IDLE_MS = 60000,
-	IDLE_WRITE_MS = 5000              /* of what cannot be sent twice: a box may be closing the connection right now */
+	IDLE_WRITE_MS =
+	    5000 /* of what cannot be sent twice: a box may be closing the connection right now */
 };
 
 struct peer {
 	struct multi_peer multi_peer;
 	struct multi *multi;
 	char *node;
-	char *url;                        /* scheme, host and port */
+	char *url; /* scheme, host and port */
 	bool is_tls;
 	int connect_ms, read_ms;
 	int running;
@@ -34,11 +35,11 @@ struct wire {
 	struct transfer *transfer;
 	struct curl_slist *headers;
 	struct shard_timer reading;
-	size_t room;                      /* of transfer->data */
-	int issued;                       /* how often the request was begun */
-	bool is_stale;                    /* stopped before it was: the kept connection is not to be used */
-	bool is_fresh;                    /* the second attempt: over a new connection */
-	const char *limit;                /* which one was exceeded */
+	size_t room;       /* of transfer->data */
+	int issued;        /* how often the request was begun */
+	bool is_stale;     /* stopped before it was: the kept connection is not to be used */
+	bool is_fresh;     /* the second attempt: over a new connection */
+	const char *limit; /* which one was exceeded */
 	char text[CURL_ERROR_SIZE];
 };
 
@@ -67,13 +68,14 @@ peer_new(const struct peer_config *config)
 
 	peer->multi = multi_get();
 	peer->node = xstrdup(config->node);
-	peer->url = xasprintf("%s://%s%s%s:%d", config->is_tls ? "https" : "http", is_ipv6 ? "[" : "", config->host,
-	    is_ipv6 ? "]" : "", config->port);
+	peer->url = xasprintf("%s://%s%s%s:%d", config->is_tls ? "https" : "http",
+	    is_ipv6 ? "[" : "", config->host, is_ipv6 ? "]" : "", config->port);
 	peer->is_tls = config->is_tls;
 	peer->connect_ms = config->connect_ms;
 	peer->read_ms = config->read_ms;
 	if (peer->is_tls)
-		trust_init(&peer->trust, config->tls, config->host, config->pinned, multi_stores(peer->multi));
+		trust_init(&peer->trust, config->tls, config->host, config->pinned,
+		    multi_stores(peer->multi));
 	return peer;
 }
 
@@ -118,7 +120,8 @@ transfer_start(struct transfer *transfer, struct op *parent, int64_t ms, op_fn *
 	wire->multi_wire.prepare = prepare;
 	wire->multi_wire.finish = finish;
 	peer->running++;
-	multi_add(peer->multi, &wire->multi_wire, peer->is_tls && peer->multi_peer.conn_count < peer->running);
+	multi_add(peer->multi, &wire->multi_wire,
+	    peer->is_tls && peer->multi_peer.conn_count < peer->running);
 }
 
 void
@@ -184,14 +187,16 @@ prepare(struct multi_wire *multi_wire)
 	curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
 	curl_easy_setopt(easy, CURLOPT_SSL_ENABLE_ALPN, 0L);
 	curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
-	curl_easy_setopt(easy, CURLOPT_PROXY, "");        /* not even that of the environment */
+	curl_easy_setopt(easy, CURLOPT_PROXY, ""); /* not even that of the environment */
 	curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
-	curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);   /* else giving up waits for a resolver that hangs */
+	curl_easy_setopt(
+	    easy, CURLOPT_QUICK_EXIT, 1L); /* else giving up waits for a resolver that hangs */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)peer->connect_ms);
 	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)(idle_ms + 999) / 1000);
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->max_bytes);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, wire->text);
-	/* trust.c judges; libcurl itself reads no CA file: with Debian's default path that costs 35 ms a connection. */
+	/* trust.c judges; libcurl itself reads no CA file: with Debian's default path that costs 35
+	 * ms a connection. */
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 0L);
 	curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 0L);
 	curl_easy_setopt(easy, CURLOPT_CAINFO, NULL);
@@ -241,7 +246,8 @@ prepare_headers(struct wire *wire)
 
 	assert(transfer->token == NULL || transfer->authorization == NULL);
 	header_add(wire, "Accept", "application/json");
-	header_add(wire, "Accept-Encoding", transfer->encoding == ENCODING_IDENTITY ? "identity" : NULL);
+	header_add(
+	    wire, "Accept-Encoding", transfer->encoding == ENCODING_IDENTITY ? "identity" : NULL);
 	header_add(wire, "OData-Version", "4.0");
 	header_add(wire, "X-Auth-Token", transfer->token);
 	header_add(wire, "Authorization", transfer->authorization);
@@ -279,8 +285,9 @@ on_tls(CURL *easy, void *ctx, void *arg)
 	return trust_apply(&wire->transfer->peer->trust, ctx) ? CURLE_OK : CURLE_SSL_CIPHER;
 }
 
-/* The connection stands, the request is about to go out. libcurl comes here again when a kept connection turned out to be dead and
- * it wants to repeat the request on a new one: of what is no GET the box may have got the first. */
+/* The connection stands, the request is about to go out. libcurl comes here again when a kept
+ * connection turned out to be dead and it wants to repeat the request on a new one: of what is no
+ * GET the box may have got the first. */
 static int
 on_issue(void *arg, char *their_ip, char *our_ip, int their_port, int our_port)
 {
@@ -296,8 +303,8 @@ on_issue(void *arg, char *their_ip, char *our_ip, int their_port, int our_port)
 	if (wire->issued++ > 0 && strcmp(transfer->method, "GET") != 0)
 		return CURL_PREREQFUNC_ABORT;
 	transfer->was_sent = true;
-	timer_set(transfer->op.shard, &wire->reading, transfer->read_ms ? transfer->read_ms : transfer->peer->read_ms,
-	    reads_too_long, wire);
+	timer_set(transfer->op.shard, &wire->reading,
+	    transfer->read_ms ? transfer->read_ms : transfer->peer->read_ms, reads_too_long, wire);
 	return CURL_PREREQFUNC_OK;
 }
 
@@ -358,7 +365,8 @@ finish(struct multi_wire *multi_wire, int curl_code)
 	if (curl_code != CURLE_OK)
 		explain(wire, curl_code, &err);
 	else if (transfer->answer.status < 200)
-		error_set(&err, RF_NODE_GARBLED, transfer->peer->node, "no status line that makes sense");
+		error_set(
+		    &err, RF_NODE_GARBLED, transfer->peer->node, "no status line that makes sense");
 	release(transfer);
 	op_finish(&transfer->op, &err);
 }
@@ -396,6 +404,7 @@ enum broken { NO_CONNECTION, NO_TLS, NO_ANSWER, NO_SENSE, OVER_LIMIT, TOO_SLOW }
 static enum broken
 broken_how(CURLcode code)
 {
+	/* clang-format off */
 	static const struct {
 		CURLcode code;
 		enum broken how;
@@ -417,6 +426,7 @@ broken_how(CURLcode code)
 		{ CURLE_OUT_OF_MEMORY, OVER_LIMIT },      /* libcurl's own limit of a header line */
 		{ CURLE_OPERATION_TIMEDOUT, TOO_SLOW },
 	};
+	/* clang-format on */
 	size_t i;
 
 	for (i = 0; i < nitems(rows); i++)
@@ -425,7 +435,8 @@ broken_how(CURLcode code)
 	return NO_SENSE;
 }
 
-/* What OpenSSL said, without its numbers: "error:0A000152:SSL routines::unsafe legacy renegotiation disabled". */
+/* What OpenSSL said, without its numbers: "error:0A000152:SSL routines::unsafe legacy renegotiation
+ * disabled". */
 static const char *
 tls_text(const struct wire *wire)
 {
@@ -450,8 +461,10 @@ explain(struct wire *wire, CURLcode code, struct rf_error *err)
 	curl_easy_getinfo(wire->multi_wire.easy, CURLINFO_OS_ERRNO, &os_errno);
 	switch (broken_how(code)) {
 	case NO_CONNECTION:
-		error_set(err, RF_NODE_UNREACHABLE, node, code == CURLE_COULDNT_RESOLVE_HOST ?
-		    "its name cannot be resolved" : os_errno ? strerror((int)os_errno) : "no connection");
+		error_set(err, RF_NODE_UNREACHABLE, node,
+		    code == CURLE_COULDNT_RESOLVE_HOST ? "its name cannot be resolved"
+		    : os_errno                         ? strerror((int)os_errno)
+						       : "no connection");
 		break;
 	case NO_TLS:
 		if (transfer->peer->trust.verdict == TRUST_CHANGED)
@@ -463,14 +476,18 @@ explain(struct wire *wire, CURLcode code, struct rf_error *err)
 		if (transfer->answer.status != 0)
 			error_set(err, RF_NODE_GARBLED, node, "cut short");
 		else
-			error_set(err, RF_NODE_UNREACHABLE, node, "it closed the connection without an answer");
+			error_set(err, RF_NODE_UNREACHABLE, node,
+			    "it closed the connection without an answer");
 		break;
 	case NO_SENSE:
-		error_set(err, RF_NODE_GARBLED, node, code == CURLE_PARTIAL_FILE ? "cut short" : curl_easy_strerror(code));
+		error_set(err, RF_NODE_GARBLED, node,
+		    code == CURLE_PARTIAL_FILE ? "cut short" : curl_easy_strerror(code));
 		break;
 	case OVER_LIMIT:
-		error_set(err, RF_NODE_TOO_MUCH, node, wire->limit ? wire->limit :
-		    code == CURLE_FILESIZE_EXCEEDED ? "bytes of the body" : "header lines");
+		error_set(err, RF_NODE_TOO_MUCH, node,
+		    wire->limit                       ? wire->limit
+		    : code == CURLE_FILESIZE_EXCEEDED ? "bytes of the body"
+						      : "header lines");
 		break;
 	case TOO_SLOW:
 		snprintf(text, sizeof text, "no connection in %d ms", transfer->peer->connect_ms);

@@ -25,13 +25,14 @@ static X509_STORE *stores_get(struct trust_stores *stores, const char *path);
 static int judge(X509_STORE_CTX *chain, void *arg);
 static bool judge_chain(struct trust *trust, X509_STORE_CTX *chain);
 static bool judge_key(struct trust *trust, const char *expected);
-static void fingerprint_of(X509 *cert, enum fingerprint_kind kind, char out[TRUST_FINGERPRINT_SIZE]);
-static void fingerprint_write(enum fingerprint_kind kind, const unsigned char sha256[32],
-    char out[TRUST_FINGERPRINT_SIZE]);
+static void fingerprint_of(
+    X509 *cert, enum fingerprint_kind kind, char out[TRUST_FINGERPRINT_SIZE]);
+static void fingerprint_write(
+    enum fingerprint_kind kind, const unsigned char sha256[32], char out[TRUST_FINGERPRINT_SIZE]);
 
 void
-trust_init(struct trust *trust, const struct tls_policy *policy, const char *host, const char *pinned,
-    struct trust_stores *stores)
+trust_init(struct trust *trust, const struct tls_policy *policy, const char *host,
+    const char *pinned, struct trust_stores *stores)
 {
 	struct in6_addr address;
 
@@ -70,18 +71,21 @@ trust_apply(struct trust *trust, SSL_CTX *ctx)
 
 	trust->verdict = TRUST_UNASKED;
 	trust->why[0] = '\0';
-	/* Below TLS 1.2 everything is signed with SHA-1, which OpenSSL 3 has at security level 0 only. */
+	/* Below TLS 1.2 everything is signed with SHA-1, which OpenSSL 3 has at security level 0
+	 * only. */
 	if (ciphers == NULL && is_legacy)
 		ciphers = "DEFAULT:@SECLEVEL=0";
 	if (ciphers != NULL && SSL_CTX_set_cipher_list(ctx, ciphers) != 1) {
-		snprintf(trust->why, sizeof trust->why, "no cipher of the configured list is known");
+		snprintf(
+		    trust->why, sizeof trust->why, "no cipher of the configured list is known");
 		return false;
 	}
 	SSL_CTX_set_min_proto_version(ctx, is_legacy ? policy->min_version : TLS1_2_VERSION);
 	if (policy->min_version > TLS1_2_VERSION)
 		SSL_CTX_set_min_proto_version(ctx, policy->min_version);
 	SSL_CTX_set_options(ctx, SSL_OP_NO_RENEGOTIATION);
-	/* Boxes that close without close_notify are common; what they sent must be whole by length or as JSON. */
+	/* Boxes that close without close_notify are common; what they sent must be whole by length
+	 * or as JSON. */
 	SSL_CTX_set_options(ctx, SSL_OP_IGNORE_UNEXPECTED_EOF);
 	if (is_legacy)
 		SSL_CTX_set_options(ctx, SSL_OP_LEGACY_SERVER_CONNECT);
@@ -107,14 +111,16 @@ trust_expected(const struct trust *trust, char out[TRUST_FINGERPRINT_SIZE])
 	if (trust->policy.mode == TLS_MODE_PIN)
 		memcpy(out, trust->pinned, TRUST_FINGERPRINT_SIZE);
 	else if (trust->policy.mode == TLS_MODE_FINGERPRINT)
-		fingerprint_write(trust->policy.fingerprint.kind, trust->policy.fingerprint.sha256, out);
+		fingerprint_write(
+		    trust->policy.fingerprint.kind, trust->policy.fingerprint.sha256, out);
 	return out;
 }
 
 bool
 trust_accept(struct trust *trust, const char *fingerprint)
 {
-	if (trust->policy.mode != TLS_MODE_PIN || trust->seen[0] == '\0' || strcmp(trust->seen, fingerprint) != 0)
+	if (trust->policy.mode != TLS_MODE_PIN || trust->seen[0] == '\0' ||
+	    strcmp(trust->seen, fingerprint) != 0)
 		return false;
 	memcpy(trust->pinned, trust->seen, sizeof trust->pinned);
 	return true;
@@ -177,7 +183,8 @@ judge_chain(struct trust *trust, X509_STORE_CTX *chain)
 	error = X509_STORE_CTX_get_error(chain);
 	trust->verdict = TRUST_BAD;
 	snprintf(trust->why, sizeof trust->why, "%s",
-	    trust->store == NULL ? "the CA file cannot be read" : X509_verify_cert_error_string(error));
+	    trust->store == NULL ? "the CA file cannot be read"
+				 : X509_verify_cert_error_string(error));
 	return false;
 }
 
@@ -203,9 +210,11 @@ fingerprint_of(X509 *cert, enum fingerprint_kind kind, char out[TRUST_FINGERPRIN
 }
 
 static void
-fingerprint_write(enum fingerprint_kind kind, const unsigned char sha256[32], char out[TRUST_FINGERPRINT_SIZE])
+fingerprint_write(
+    enum fingerprint_kind kind, const unsigned char sha256[32], char out[TRUST_FINGERPRINT_SIZE])
 {
-	int n = snprintf(out, TRUST_FINGERPRINT_SIZE, "%s", kind == FINGERPRINT_CERT ? "cert-sha256:" : "spki-sha256:");
+	int n = snprintf(out, TRUST_FINGERPRINT_SIZE, "%s",
+	    kind == FINGERPRINT_CERT ? "cert-sha256:" : "spki-sha256:");
 	int i;
 
 	for (i = 0; i < 32; i++)
@@ -223,13 +232,14 @@ stores_get(struct trust_stores *stores, const char *path)
 		return NULL;
 	for (row = stores->first; row != NULL; row = row->next)
 		if (strcmp(row->path, path) == 0 && row->inode == st.st_ino &&
-		    row->changed.tv_sec == st.st_mtim.tv_sec && row->changed.tv_nsec == st.st_mtim.tv_nsec)
+		    row->changed.tv_sec == st.st_mtim.tv_sec &&
+		    row->changed.tv_nsec == st.st_mtim.tv_nsec)
 			break;
 	if (row == NULL) {
 		X509_STORE *store = X509_STORE_new();
 
 		if (store == NULL || (path[0] ? X509_STORE_load_file(store, path)
-		                              : X509_STORE_set_default_paths(store)) != 1) {
+					      : X509_STORE_set_default_paths(store)) != 1) {
 			X509_STORE_free(store);
 			return NULL;
 		}

@@ -1,5 +1,6 @@
-/* What a box writes into header lines and links. Whatever it is, what is kept of it fits its place, and the request made of it is one
- * line of HTTP to that box and no other. The first line is a page, the others are header lines and links. */
+/* What a box writes into header lines and links. Whatever it is, what is kept of it fits its place,
+ * and the request made of it is one line of HTTP to that box and no other. The first line is a
+ * page, the others are header lines and links. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -92,8 +93,9 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		check_link(answer.location, page);
 		/* Trailers change nothing but the counts. */
 		if (was_complete)
-			demand(strcmp(complete.token, answer.token) == 0 && strcmp(complete.location, answer.location) == 0 &&
-			    complete.status == answer.status);
+			demand(strcmp(complete.token, answer.token) == 0 &&
+			       strcmp(complete.location, answer.location) == 0 &&
+			       complete.status == answer.status);
 		was_complete = answer.is_complete;
 		complete = answer;
 	}

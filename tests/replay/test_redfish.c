@@ -44,7 +44,8 @@ play_here(void **state)
 static int
 play_one(char *path)
 {
-	const struct CMUnitTest test[] = { { .name = path, .test_func = play_here, .initial_state = path } };
+	const struct CMUnitTest test[] = {
+	    {.name = path, .test_func = play_here, .initial_state = path}};
 
 	shard_new("replay");
 	return cmocka_run_group_tests(test, NULL, NULL);
@@ -67,7 +68,8 @@ main(int argc, char **argv)
 	for (i = 0; i < files.gl_pathc; i++) {
 		name = xstrdup(strrchr(files.gl_pathv[i], '/') + 1);
 		*strrchr(name, '.') = '\0';
-		tests[i] = (struct CMUnitTest){ .name = name, .test_func = play, .initial_state = files.gl_pathv[i] };
+		tests[i] = (struct CMUnitTest){
+		    .name = name, .test_func = play, .initial_state = files.gl_pathv[i]};
 	}
 	failed = _cmocka_run_group_tests("redfish", tests, files.gl_pathc, NULL, NULL);
 	for (i = 0; i < files.gl_pathc; i++)

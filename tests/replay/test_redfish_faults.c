@@ -1,6 +1,7 @@
-/* Every exchange of every script goes wrong once in every way: a small box that keeps account of what it has done answers a day's
- * work of the driver (login, read, pages, write, action, logout), and the n-th exchange is lost, refused, cut, garbled, or the
- * one who asked goes away. Whatever happens: each op is done once, nothing is done twice that is done once, no session stays. */
+/* Every exchange of every script goes wrong once in every way: a small box that keeps account of
+ * what it has done answers a day's work of the driver (login, read, pages, write, action, logout),
+ * and the n-th exchange is lost, refused, cut, garbled, or the one who asked goes away. Whatever
+ * happens: each op is done once, nothing is done twice that is done once, no session stays. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -22,11 +23,11 @@
 /* ---- the box */
 
 static struct model {
-	int sessions;                 /* made so far; session n has token "tn" and URI .../n */
+	int sessions; /* made so far; session n has token "tn" and URI .../n */
 	bool is_open[64];
 	int etag, patches, resets;
-	bool wants_strong;            /* refuses the weak tag it gives */
-	bool has_no_sessions;         /* 204 and no token */
+	bool wants_strong;    /* refuses the weak tag it gives */
+	bool has_no_sessions; /* 204 and no token */
 } box;
 
 static bool
@@ -48,8 +49,9 @@ box_act(const struct transfer *t, int *status, char headers[300], char body[600]
 	headers[0] = body[0] = '\0';
 	*status = 200;
 	if (strcmp(t->target, "/redfish/v1/") == 0) {
-		strcpy(body, "{\"Links\":{\"Sessions\":{\"@odata.id\":\"/redfish/v1/SessionService/Sessions\"}},"
-		             "\"Managers\":{\"@odata.id\":\"/redfish/v1/Managers\"}}");
+		strcpy(body, "{\"Links\":{\"Sessions\":{\"@odata.id\":\"/redfish/v1/SessionService/"
+			     "Sessions\"}},"
+			     "\"Managers\":{\"@odata.id\":\"/redfish/v1/Managers\"}}");
 	} else if (strcmp(t->target, "/redfish/v1/SessionService/Sessions") == 0) {
 		assert_string_equal(t->method, "POST");
 		assert_true(t->token == NULL && t->authorization == NULL);
@@ -58,7 +60,9 @@ box_act(const struct transfer *t, int *status, char headers[300], char body[600]
 			n = ++box.sessions;
 			assert_true(n < 64);
 			box.is_open[n] = true;
-			snprintf(headers, 300, "X-Auth-Token: t%d\nLocation: /redfish/v1/SessionService/Sessions/%d\n", n, n);
+			snprintf(headers, 300,
+			    "X-Auth-Token: t%d\nLocation: /redfish/v1/SessionService/Sessions/%d\n",
+			    n, n);
 		}
 	} else if (!is_allowed(t)) {
 		*status = 401;
@@ -99,16 +103,26 @@ box_act(const struct transfer *t, int *status, char headers[300], char body[600]
 
 enum fault {
 	NONE,
-	LOST_ON_THE_WAY,              /* the box never gets it; silence */
-	LOST_ON_THE_WAY_BACK,         /* it does it; silence */
-	NO_CONNECTION,                /* certainly not sent */
-	ENDED,                        /* done, and the connection ends without an answer */
-	CUT_SHORT,                    /* done; the head comes, the body is cut */
-	SAYS_401, SAYS_403, SAYS_404, SAYS_412, SAYS_429, SAYS_500, SAYS_503, SAYS_302,      /* and does nothing */
-	PAGE_OF_HTML, GARBAGE, EMPTY, NO_BODY_204,      /* 200 ... and does nothing */
-	CANCELLED,                    /* the one who asked goes away, now */
-	CLOSED,                       /* the endpoint is closed, now */
-	SESSION_GONE,                 /* the box has forgotten all its sessions */
+	LOST_ON_THE_WAY,      /* the box never gets it; silence */
+	LOST_ON_THE_WAY_BACK, /* it does it; silence */
+	NO_CONNECTION,        /* certainly not sent */
+	ENDED,                /* done, and the connection ends without an answer */
+	CUT_SHORT,            /* done; the head comes, the body is cut */
+	SAYS_401,
+	SAYS_403,
+	SAYS_404,
+	SAYS_412,
+	SAYS_429,
+	SAYS_500,
+	SAYS_503,
+	SAYS_302, /* and does nothing */
+	PAGE_OF_HTML,
+	GARBAGE,
+	EMPTY,
+	NO_BODY_204,  /* 200 ... and does nothing */
+	CANCELLED,    /* the one who asked goes away, now */
+	CLOSED,       /* the endpoint is closed, now */
+	SESSION_GONE, /* the box has forgotten all its sessions */
 	CERTIFICATE_CHANGED,
 	FAULTS
 };
@@ -136,14 +150,38 @@ static struct run {
 	bool reset_was_refused;
 } run;
 
-static void nothing_state(void *o, enum endpoint_state s, uint64_t t, const struct rf_error *w) { (void)o, (void)s, (void)t, (void)w; }
-static void nothing_certificate(void *o, const char *a, const char *b) { (void)o, (void)a, (void)b; }
-static void nothing_learnt(void *o, const char *f) { (void)o, (void)f; }
-static void nothing_root(void *o, const json_t *r) { (void)o, (void)r; }
-static void nothing_answer(void *o, const struct endpoint_answer *a) { (void)o, (void)a; }
-static void nothing_login(void *o, const struct rf_error *e, int r) { (void)o, (void)e, (void)r; }
-static const struct endpoint_events events = { nothing_state, nothing_certificate, nothing_learnt, nothing_root,
-	nothing_answer, nothing_login };
+static void
+nothing_state(void *o, enum endpoint_state s, uint64_t t, const struct rf_error *w)
+{
+	(void)o, (void)s, (void)t, (void)w;
+}
+static void
+nothing_certificate(void *o, const char *a, const char *b)
+{
+	(void)o, (void)a, (void)b;
+}
+static void
+nothing_learnt(void *o, const char *f)
+{
+	(void)o, (void)f;
+}
+static void
+nothing_root(void *o, const json_t *r)
+{
+	(void)o, (void)r;
+}
+static void
+nothing_answer(void *o, const struct endpoint_answer *a)
+{
+	(void)o, (void)a;
+}
+static void
+nothing_login(void *o, const struct rf_error *e, int r)
+{
+	(void)o, (void)e, (void)r;
+}
+static const struct endpoint_events events = {nothing_state, nothing_certificate, nothing_learnt,
+    nothing_root, nothing_answer, nothing_login};
 
 static void
 stage_done(struct op *op)
@@ -171,6 +209,7 @@ begin_close(void)
 static void
 strike(struct transfer *t)
 {
+	/* clang-format off */
 	static const struct {
 		enum fault fault;
 		int status;
@@ -181,6 +220,7 @@ strike(struct transfer *t)
 		{ SAYS_302, 302, NULL }, { PAGE_OF_HTML, 200, "<html></html>" }, { GARBAGE, 200, "{\"a\":" },
 		{ EMPTY, 200, NULL }, { NO_BODY_204, 204, NULL },
 	};
+	/* clang-format on */
 	bool is_login = strstr(t->target, "/Sessions") != NULL;
 	char headers[300], body[600];
 	int status, i;
@@ -204,7 +244,8 @@ strike(struct transfer *t)
 		if (run.fault == CUT_SHORT)
 			wire_cut(t, status, headers, "{\"a");
 		else
-			wire_fail(t, run.fault == ENDED ? RF_NODE_UNREACHABLE : RF_NODE_TIMEOUT, true);
+			wire_fail(
+			    t, run.fault == ENDED ? RF_NODE_UNREACHABLE : RF_NODE_TIMEOUT, true);
 		return;
 	case LOST_ON_THE_WAY:
 		wire_fail(t, RF_NODE_TIMEOUT, true);
@@ -307,12 +348,15 @@ check(const char *what)
 			fail_msg("%s: op %d is done %d times", what, i, s[i].done);
 	if (run.closed != 1)
 		fail_msg("%s: closed %d times", what, run.closed);
-	if (s[READ].op.err.code == RF_OK && s[READ].read.json == NULL && run.fault != EMPTY && run.fault != NO_BODY_204)
+	if (s[READ].op.err.code == RF_OK && s[READ].read.json == NULL && run.fault != EMPTY &&
+	    run.fault != NO_BODY_204)
 		fail_msg("%s: read nothing", what);
-	if (s[LOG].op.err.code == RF_OK && s[LOG].read.json != NULL && !s[LOG].read.is_truncated && !json_equal(s[LOG].read.json, log))
+	if (s[LOG].op.err.code == RF_OK && s[LOG].read.json != NULL && !s[LOG].read.is_truncated &&
+	    !json_equal(s[LOG].read.json, log))
 		fail_msg("%s: another log", what);
-	if (s[PATCH].op.err.code == RF_OK && s[PATCH].is_started && box.patches != 1 && run.fault != EMPTY &&
-	    run.fault != NO_BODY_204 && run.fault != PAGE_OF_HTML && run.fault != GARBAGE)
+	if (s[PATCH].op.err.code == RF_OK && s[PATCH].is_started && box.patches != 1 &&
+	    run.fault != EMPTY && run.fault != NO_BODY_204 && run.fault != PAGE_OF_HTML &&
+	    run.fault != GARBAGE)
 		fail_msg("%s: patched %d times", what, box.patches);
 	if (box.patches > 1)
 		fail_msg("%s: patched %d times", what, box.patches);
@@ -323,12 +367,14 @@ check(const char *what)
 		fail_msg("%s: reset, and not known", what);
 	if (s[RESET].op.err.code == RF_NODE_UNKNOWN_OUTCOME && !s[RESET].act.was_sent)
 		fail_msg("%s: unknown, though not sent", what);
-	if (box.resets == 1 && s[RESET].op.err.code != RF_OK && s[RESET].op.err.code != RF_NODE_UNKNOWN_OUTCOME &&
+	if (box.resets == 1 && s[RESET].op.err.code != RF_OK &&
+	    s[RESET].op.err.code != RF_NODE_UNKNOWN_OUTCOME &&
 	    s[RESET].op.err.code != RF_CANCELLED && s[RESET].op.err.code != RF_SHUTTING_DOWN)
 		fail_msg("%s: reset, and called code %d", what, s[RESET].op.err.code);
 	/* One fault is not held against the box for long. */
 	if (s[AGAIN].is_started && s[AGAIN].op.err.code != RF_OK)
-		fail_msg("%s: not well again: code %d %s", what, s[AGAIN].op.err.code, s[AGAIN].op.err.arg[1]);
+		fail_msg("%s: not well again: code %d %s", what, s[AGAIN].op.err.code,
+		    s[AGAIN].op.err.arg[1]);
 	for (i = 0; i < 64; i++)
 		open += box.is_open[i];
 	if (open > (run.may_leave_session ? 1 : 0))
@@ -342,10 +388,16 @@ check(const char *what)
 static int
 day(enum fault fault, int at, bool wants_strong, bool has_no_sessions)
 {
-	const struct tls_policy pin = { .mode = TLS_MODE_PIN };
+	const struct tls_policy pin = {.mode = TLS_MODE_PIN};
 	struct profile profile;
-	struct endpoint_config config = { .node = "n", .host = "bmc", .port = 443, .is_tls = true, .tls = &pin,
-		.profile = &profile, .connect_ms = 5000, .read_ms = 60000 };
+	struct endpoint_config config = {.node = "n",
+	    .host = "bmc",
+	    .port = 443,
+	    .is_tls = true,
+	    .tls = &pin,
+	    .profile = &profile,
+	    .connect_ms = 5000,
+	    .read_ms = 60000};
 	char what[80];
 	int i;
 
@@ -368,14 +420,16 @@ day(enum fault fault, int at, bool wants_strong, bool has_no_sessions)
 		start_act(PATCH, "PATCH", "/redfish/v1/Systems/1", "{\"Tag\":1}");
 	rest();
 	if (!run.is_closing)
-		start_act(RESET, "POST", "/redfish/v1/Systems/1/Actions/ComputerSystem.Reset", "{}");
+		start_act(
+		    RESET, "POST", "/redfish/v1/Systems/1/Actions/ComputerSystem.Reset", "{}");
 	rest();
 	if (!run.is_closing && run.is_struck)
 		start_read(AGAIN, "/redfish/v1/Systems/1");
 	rest();
 	begin_close();
 	rest();
-	snprintf(what, sizeof what, "fault %d at exchange %d (strong %d, basic %d)", fault, at, wants_strong, has_no_sessions);
+	snprintf(what, sizeof what, "fault %d at exchange %d (strong %d, basic %d)", fault, at,
+	    wants_strong, has_no_sessions);
 	check(what);
 	for (i = 0; i < STAGES; i++) {
 		struct stage *s = &run.stage[i];
@@ -425,9 +479,9 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_day_with_one_fault_at_each_exchange),
-		cmocka_unit_test(a_day_at_a_box_with_a_weak_tag),
-		cmocka_unit_test(a_day_at_a_box_without_sessions),
+	    cmocka_unit_test(a_day_with_one_fault_at_each_exchange),
+	    cmocka_unit_test(a_day_at_a_box_with_a_weak_tag),
+	    cmocka_unit_test(a_day_at_a_box_without_sessions),
 	};
 
 	shard_new("faults");

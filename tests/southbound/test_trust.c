@@ -1,4 +1,5 @@
-/* How the certificate of a box is judged, with real handshakes: what is refused must not have heard a single byte. */
+/* How the certificate of a box is judged, with real handshakes: what is refused must not have heard
+ * a single byte. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -17,19 +18,21 @@
 #include "southbound/trust.h"
 #include "tests/support/box.h"
 
-static struct box_cert ca = { .name = "test CA", .is_ca = true };
-static struct box_cert other_ca = { .name = "other CA", .is_ca = true };
-static struct box_cert good = { .name = "127.0.0.1", .issuer = &ca };
-static struct box_cert localhost = { .name = "localhost", .issuer = &ca };
-static struct box_cert wrong_name = { .name = "10.9.8.7", .issuer = &ca };
-static struct box_cert expired = { .name = "127.0.0.1", .issuer = &ca, .from_day = -30, .to_day = -1 };
-static struct box_cert not_yet = { .name = "127.0.0.1", .issuer = &ca, .from_day = 2 };
-static struct box_cert wrong_ca = { .name = "127.0.0.1", .issuer = &other_ca };
-static struct box_cert self = { .name = "127.0.0.1" };
-static struct box_cert self_two = { .name = "127.0.0.1" };
-static struct box_cert old_rsa = { .name = "bmc", .rsa_bits = 1024, .from_day = -300, .to_day = -200 };
-static struct box_cert *const certs[] = { &ca, &other_ca, &good, &localhost, &wrong_name, &expired, &not_yet, &wrong_ca,
-	&self, &self_two, &old_rsa };
+static struct box_cert ca = {.name = "test CA", .is_ca = true};
+static struct box_cert other_ca = {.name = "other CA", .is_ca = true};
+static struct box_cert good = {.name = "127.0.0.1", .issuer = &ca};
+static struct box_cert localhost = {.name = "localhost", .issuer = &ca};
+static struct box_cert wrong_name = {.name = "10.9.8.7", .issuer = &ca};
+static struct box_cert expired = {
+    .name = "127.0.0.1", .issuer = &ca, .from_day = -30, .to_day = -1};
+static struct box_cert not_yet = {.name = "127.0.0.1", .issuer = &ca, .from_day = 2};
+static struct box_cert wrong_ca = {.name = "127.0.0.1", .issuer = &other_ca};
+static struct box_cert self = {.name = "127.0.0.1"};
+static struct box_cert self_two = {.name = "127.0.0.1"};
+static struct box_cert old_rsa = {
+    .name = "bmc", .rsa_bits = 1024, .from_day = -300, .to_day = -200};
+static struct box_cert *const certs[] = {&ca, &other_ca, &good, &localhost, &wrong_name, &expired,
+    &not_yet, &wrong_ca, &self, &self_two, &old_rsa};
 static char *ca_file;
 
 static bool is_done;
@@ -53,8 +56,11 @@ get(struct transfer *transfer, struct peer *peer)
 {
 	uint64_t end = shard_now(shard_self()) + 10000;
 
-	*transfer = (struct transfer){ .peer = peer, .method = "GET", .target = "/redfish/v1/", .max_bytes = 1000,
-		.authorization = "Basic c2VjcmV0" };
+	*transfer = (struct transfer){.peer = peer,
+	    .method = "GET",
+	    .target = "/redfish/v1/",
+	    .max_bytes = 1000,
+	    .authorization = "Basic c2VjcmV0"};
 	is_done = false;
 	transfer_start(transfer, NULL, 0, transfer_done);
 	while (!is_done && shard_now(shard_self()) < end)
@@ -65,14 +71,20 @@ get(struct transfer *transfer, struct peer *peer)
 static struct peer *
 peer_of(const struct box *box, const char *host, const struct tls_policy *tls, const char *pinned)
 {
-	return peer_new(&(struct peer_config){ .node = "n", .is_tls = true, .host = host, .port = box_port(box), .tls = tls,
-		.pinned = pinned, .connect_ms = 2000, .read_ms = 1000 });
+	return peer_new(&(struct peer_config){.node = "n",
+	    .is_tls = true,
+	    .host = host,
+	    .port = box_port(box),
+	    .tls = tls,
+	    .pinned = pinned,
+	    .connect_ms = 2000,
+	    .read_ms = 1000});
 }
 
 static struct tls_policy
 fingerprint_policy(const struct box_cert *cert, bool is_spki)
 {
-	struct tls_policy policy = { .mode = TLS_MODE_FINGERPRINT };
+	struct tls_policy policy = {.mode = TLS_MODE_FINGERPRINT};
 	char text[80];
 	unsigned i, byte;
 
@@ -89,6 +101,7 @@ fingerprint_policy(const struct box_cert *cert, bool is_spki)
 
 enum policy_name { CA, PIN_FIRST, PIN_SELF, SPKI_SELF, CERT_SELF, INSECURE };
 
+/* clang-format off */
 static const struct judgement {
 	struct box_cert *cert;
 	enum policy_name policy;
@@ -118,6 +131,7 @@ static const struct judgement {
 	{ &wrong_ca,   INSECURE,  "127.0.0.1", RF_OK, NULL },
 	{ &old_rsa,    INSECURE,  "127.0.0.1", RF_OK, NULL },
 };
+/* clang-format on */
 
 static void
 each_certificate_is_judged_by_its_policy_before_anything_is_said(void **state)
@@ -129,20 +143,22 @@ each_certificate_is_judged_by_its_policy_before_anything_is_said(void **state)
 	box_cert_fingerprint(&self, true, pin);
 	for (i = 0; i < nitems(judgements); i++) {
 		const struct judgement *row = &judgements[i];
-		struct tls_policy policy = { .mode = TLS_MODE_PIN };
-		struct box *box = box_start(&(struct box_config){ .cert = row->cert, .answer = answer });
+		struct tls_policy policy = {.mode = TLS_MODE_PIN};
+		struct box *box =
+		    box_start(&(struct box_config){.cert = row->cert, .answer = answer});
 		struct transfer t;
 		struct peer *peer;
 
 		if (row->policy == CA)
-			policy = (struct tls_policy){ .mode = TLS_MODE_CA, .ca = ca_file };
+			policy = (struct tls_policy){.mode = TLS_MODE_CA, .ca = ca_file};
 		else if (row->policy == SPKI_SELF || row->policy == CERT_SELF)
 			policy = fingerprint_policy(&self, row->policy == SPKI_SELF);
 		else if (row->policy == INSECURE)
 			policy.mode = TLS_MODE_INSECURE;
 		peer = peer_of(box, row->host, &policy, row->policy == PIN_SELF ? pin : NULL);
 		get(&t, peer);
-		if (t.op.err.code != row->code || (row->why && strstr(t.op.err.arg[1], row->why) == NULL))
+		if (t.op.err.code != row->code ||
+		    (row->why && strstr(t.op.err.arg[1], row->why) == NULL))
 			fail_msg("row %zu: code %d: %s", i, t.op.err.code, t.op.err.arg[1]);
 		if (row->code != RF_OK) {
 			assert_false(t.was_sent);
@@ -157,8 +173,8 @@ each_certificate_is_judged_by_its_policy_before_anything_is_said(void **state)
 static void
 the_first_key_is_pinned_and_a_change_waits_for_trust(void **state)
 {
-	static const struct tls_policy pin = { .mode = TLS_MODE_PIN };
-	struct box *box = box_start(&(struct box_config){ .cert = &self, .answer = answer });
+	static const struct tls_policy pin = {.mode = TLS_MODE_PIN};
+	struct box *box = box_start(&(struct box_config){.cert = &self, .answer = answer});
 	struct peer *peer = peer_of(box, "127.0.0.1", &pin, NULL);
 	struct trust *trust = peer_trust(peer);
 	char first[80], second[80], expected[80];
@@ -173,7 +189,8 @@ the_first_key_is_pinned_and_a_change_waits_for_trust(void **state)
 	assert_string_equal(trust->pinned, first);
 	box_cert_swap(box, &self_two);
 	heard = box_heard(box);
-	/* The connection of before still stands, and was judged: it may be used until it is dropped. */
+	/* The connection of before still stands, and was judged: it may be used until it is
+	 * dropped. */
 	peer_drop(peer);
 	get(&t, peer);
 	assert_int_equal(t.op.err.code, RF_NODE_CERTIFICATE);
@@ -224,6 +241,7 @@ rsa_key_exchange(SSL_CTX *ctx)
 	SSL_CTX_set_cipher_list(ctx, "AES256-GCM-SHA384:@SECLEVEL=0");
 }
 
+/* clang-format off */
 static const struct version_row {
 	void (*box)(SSL_CTX *ctx);
 	int min;
@@ -243,6 +261,7 @@ static const struct version_row {
 	{ rsa_key_exchange, TLS1_2_VERSION, "AES256-GCM-SHA384:@SECLEVEL=0", RF_OK },
 	{ NULL,             TLS1_2_VERSION, "NO-SUCH-CIPHER", RF_NODE_TLS },
 };
+/* clang-format on */
 
 static void
 old_tls_is_spoken_only_where_asked_for(void **state)
@@ -252,8 +271,10 @@ old_tls_is_spoken_only_where_asked_for(void **state)
 	(void)state;
 	for (i = 0; i < nitems(version_rows); i++) {
 		const struct version_row *row = &version_rows[i];
-		struct tls_policy policy = { .mode = TLS_MODE_PIN, .min_version = row->min, .ciphers = row->ciphers };
-		struct box *box = box_start(&(struct box_config){ .cert = &old_rsa, .answer = answer, .tls = row->box });
+		struct tls_policy policy = {
+		    .mode = TLS_MODE_PIN, .min_version = row->min, .ciphers = row->ciphers};
+		struct box *box = box_start(
+		    &(struct box_config){.cert = &old_rsa, .answer = answer, .tls = row->box});
 		struct peer *peer = peer_of(box, "127.0.0.1", &policy, NULL);
 		struct transfer t;
 
@@ -271,7 +292,7 @@ static void
 a_ca_file_is_read_once_and_again_when_it_changes(void **state)
 {
 	struct trust_stores stores = {0};
-	struct tls_policy policy = { .mode = TLS_MODE_CA };
+	struct tls_policy policy = {.mode = TLS_MODE_CA};
 	struct trust a, b, c, d;
 	char *path = box_cert_file(&ca), *other = box_cert_file(&other_ca);
 
@@ -300,8 +321,8 @@ a_ca_file_is_read_once_and_again_when_it_changes(void **state)
 static void
 an_unreadable_ca_file_trusts_nobody(void **state)
 {
-	struct tls_policy policy = { .mode = TLS_MODE_CA, .ca = "/nonexistent" };
-	struct box *box = box_start(&(struct box_config){ .cert = &good, .answer = answer });
+	struct tls_policy policy = {.mode = TLS_MODE_CA, .ca = "/nonexistent"};
+	struct box *box = box_start(&(struct box_config){.cert = &good, .answer = answer});
 	struct peer *peer = peer_of(box, "127.0.0.1", &policy, NULL);
 	struct transfer t;
 
@@ -346,11 +367,11 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(each_certificate_is_judged_by_its_policy_before_anything_is_said),
-		cmocka_unit_test(the_first_key_is_pinned_and_a_change_waits_for_trust),
-		cmocka_unit_test(old_tls_is_spoken_only_where_asked_for),
-		cmocka_unit_test(a_ca_file_is_read_once_and_again_when_it_changes),
-		cmocka_unit_test(an_unreadable_ca_file_trusts_nobody),
+	    cmocka_unit_test(each_certificate_is_judged_by_its_policy_before_anything_is_said),
+	    cmocka_unit_test(the_first_key_is_pinned_and_a_change_waits_for_trust),
+	    cmocka_unit_test(old_tls_is_spoken_only_where_asked_for),
+	    cmocka_unit_test(a_ca_file_is_read_once_and_again_when_it_changes),
+	    cmocka_unit_test(an_unreadable_ca_file_trusts_nobody),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);

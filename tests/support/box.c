@@ -50,7 +50,7 @@ struct box *
 box_start(const struct box_config *config)
 {
 	struct box *box = xcalloc(1, sizeof *box);
-	struct sockaddr_in address = { .sin_family = AF_INET };
+	struct sockaddr_in address = {.sin_family = AF_INET};
 	socklen_t len = sizeof address;
 
 	box->config = *config;
@@ -58,7 +58,8 @@ box_start(const struct box_config *config)
 	box->ctx = config->cert ? context(config) : NULL;
 	box->fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	inet_pton(AF_INET, config->address ? config->address : "127.0.0.1", &address.sin_addr);
-	assert(bind(box->fd, (struct sockaddr *)&address, sizeof address) == 0 && listen(box->fd, 128) == 0);
+	assert(bind(box->fd, (struct sockaddr *)&address, sizeof address) == 0 &&
+	       listen(box->fd, 128) == 0);
 	getsockname(box->fd, (struct sockaddr *)&address, &len);
 	box->port = ntohs(address.sin_port);
 	assert(pthread_create(&box->thread, NULL, accept_loop, box) == 0);
@@ -165,7 +166,7 @@ box_send(struct box_conn *conn, const void *bytes, size_t len)
 	ssize_t n;
 
 	while (len > 0) {
-		struct pollfd ready = { .fd = conn->fd, .events = POLLOUT };
+		struct pollfd ready = {.fd = conn->fd, .events = POLLOUT};
 
 		if (atomic_load(&conn->box->is_stopping))
 			return false;
@@ -173,7 +174,7 @@ box_send(struct box_conn *conn, const void *bytes, size_t len)
 			continue;
 		/* Small pieces, so that a full socket does not block beyond the end of the test. */
 		n = conn->ssl ? SSL_write(conn->ssl, p, (int)(len > 4096 ? 4096 : len))
-		              : send(conn->fd, p, len, MSG_NOSIGNAL | MSG_DONTWAIT);
+			      : send(conn->fd, p, len, MSG_NOSIGNAL | MSG_DONTWAIT);
 		if (n <= 0)
 			return false;
 		p += n;
@@ -202,7 +203,7 @@ box_print(struct box_conn *conn, const char *format, ...)
 void
 box_reset(struct box_conn *conn)
 {
-	const struct linger now = { 1, 0 };
+	const struct linger now = {1, 0};
 
 	setsockopt(conn->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
 }
@@ -212,7 +213,7 @@ accept_loop(void *arg)
 {
 	struct box *box = arg;
 	struct box_conn *conn;
-	struct pollfd ready = { .fd = box->fd, .events = POLLIN };
+	struct pollfd ready = {.fd = box->fd, .events = POLLIN};
 
 	while (!atomic_load(&box->is_stopping)) {
 		if (poll(&ready, 1, 20) <= 0)
@@ -239,7 +240,7 @@ serve(void *arg)
 	struct box_conn *conn = arg;
 	struct box *box = conn->box;
 	char *request;
-	struct timeval limit = { .tv_sec = 20 };
+	struct timeval limit = {.tv_sec = 20};
 	bool goes_on = true;
 
 	/* A client that stalls inside the handshake must not hold the test up for ever. */
@@ -288,15 +289,16 @@ next_request(struct box_conn *conn)
 static bool
 more(struct box_conn *conn)
 {
-	struct pollfd ready = { .fd = conn->fd, .events = POLLIN };
+	struct pollfd ready = {.fd = conn->fd, .events = POLLIN};
 	ssize_t n;
 
 	while ((conn->ssl == NULL || SSL_pending(conn->ssl) == 0) && poll(&ready, 1, 20) == 0)
 		if (atomic_load(&conn->box->is_stopping))
 			return false;
 	assert(conn->in_len + 1 < REQUEST_SIZE);
-	n = conn->ssl ? SSL_read(conn->ssl, conn->in + conn->in_len, (int)(REQUEST_SIZE - 1 - conn->in_len))
-	              : read(conn->fd, conn->in + conn->in_len, REQUEST_SIZE - 1 - conn->in_len);
+	n = conn->ssl ? SSL_read(conn->ssl, conn->in + conn->in_len,
+			    (int)(REQUEST_SIZE - 1 - conn->in_len))
+		      : read(conn->fd, conn->in + conn->in_len, REQUEST_SIZE - 1 - conn->in_len);
 	if (n <= 0)
 		return false;
 	conn->in_len += (size_t)n;

@@ -30,7 +30,8 @@ box_cert_make(struct box_cert *cert)
 {
 	static long serial = 1;
 	X509 *x509 = X509_new(), *issuer = cert->issuer ? cert->issuer->x509 : x509;
-	EVP_PKEY *key = cert->rsa_bits ? EVP_RSA_gen((unsigned)cert->rsa_bits) : EVP_EC_gen("P-256");
+	EVP_PKEY *key =
+	    cert->rsa_bits ? EVP_RSA_gen((unsigned)cert->rsa_bits) : EVP_EC_gen("P-256");
 	X509_NAME *name = X509_get_subject_name(x509);
 	struct in6_addr address;
 	char *alt;
@@ -38,13 +39,15 @@ box_cert_make(struct box_cert *cert)
 	assert(x509 != NULL && key != NULL);
 	X509_set_version(x509, 2);
 	ASN1_INTEGER_set(X509_get_serialNumber(x509), serial++);
-	X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC, (const unsigned char *)cert->name, -1, -1, 0);
+	X509_NAME_add_entry_by_txt(
+	    name, "CN", MBSTRING_ASC, (const unsigned char *)cert->name, -1, -1, 0);
 	X509_set_issuer_name(x509, cert->issuer ? X509_get_subject_name(cert->issuer->x509) : name);
 	X509_gmtime_adj(X509_getm_notBefore(x509), cert->from_day * 86400L);
 	X509_gmtime_adj(X509_getm_notAfter(x509), (cert->to_day ? cert->to_day : 30) * 86400L);
 	X509_set_pubkey(x509, key);
 	extend(x509, issuer, NID_basic_constraints, cert->is_ca ? "critical,CA:TRUE" : "CA:FALSE");
-	alt = xasprintf("%s:%s", inet_pton(AF_INET, cert->name, &address) == 1 ? "IP" : "DNS", cert->name);
+	alt = xasprintf(
+	    "%s:%s", inet_pton(AF_INET, cert->name, &address) == 1 ? "IP" : "DNS", cert->name);
 	if (!cert->is_ca)
 		extend(x509, issuer, NID_subject_alt_name, alt);
 	free(alt);

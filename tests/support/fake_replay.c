@@ -34,15 +34,15 @@ struct named {
 static struct play {
 	const char *path;
 	int line;
-	char *text, *at;                  /* of the file; what is not read yet */
-	char word[8][2100];               /* of the present line */
+	char *text, *at;    /* of the file; what is not read yet */
+	char word[8][2100]; /* of the present line */
 	int words;
-	char headers[TEXT], body[TEXT];   /* of the lines that go with it */
+	char headers[TEXT], body[TEXT]; /* of the lines that go with it */
 	struct endpoint *endpoint;
 	struct close_op close;
 	bool is_closed, has_on_root;
 	struct profile profile, on_root;
-	struct transfer *transfer;        /* that was expected last */
+	struct transfer *transfer; /* that was expected last */
 	struct named named[NAMES];
 	int named_count;
 	enum endpoint_state state;
@@ -50,10 +50,13 @@ static struct play {
 	int accepted, refused;
 } play;
 
-static void
-wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
+static void wrong(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-#define MUST(is_so, ...) do { if (!(is_so)) wrong(__VA_ARGS__); } while (0)
+#define MUST(is_so, ...)                                                                           \
+	do {                                                                                       \
+		if (!(is_so))                                                                      \
+			wrong(__VA_ARGS__);                                                        \
+	} while (0)
 
 static void
 wrong(const char *format, ...)
@@ -106,9 +109,12 @@ next_command(void)
 		next_line(line);
 		word = line + strspn(line, " \t");
 		if (*word == '|')
-			strncat(play.body, word + 1 + (word[1] == ' '), sizeof play.body - strlen(play.body) - 1);
+			strncat(play.body, word + 1 + (word[1] == ' '),
+			    sizeof play.body - strlen(play.body) - 1);
 		else if (*word != '\0')
-			strncat(strncat(play.headers, word, sizeof play.headers - strlen(play.headers) - 1), "\n", 2);
+			strncat(strncat(play.headers, word,
+				    sizeof play.headers - strlen(play.headers) - 1),
+			    "\n", 2);
 	}
 	return true;
 }
@@ -121,7 +127,8 @@ option(const char *name)
 	int i;
 
 	for (i = 1; i < play.words; i++)
-		if (strncmp(play.word[i], name, len) == 0 && (play.word[i][len] == '=' || play.word[i][len] == '\0'))
+		if (strncmp(play.word[i], name, len) == 0 &&
+		    (play.word[i][len] == '=' || play.word[i][len] == '\0'))
 			return play.word[i] + len + (play.word[i][len] == '=');
 	return NULL;
 }
@@ -209,7 +216,8 @@ on_login(void *owner, const struct rf_error *err, int refusals)
 		play.refused++;
 }
 
-static const struct endpoint_events events = { on_state, on_certificate, on_learnt, on_root, on_answer, on_login };
+static const struct endpoint_events events = {
+    on_state, on_certificate, on_learnt, on_root, on_answer, on_login};
 
 static void
 op_is_done(struct op *op)
@@ -248,10 +256,17 @@ read_profile(struct profile *profile)
 static void
 do_open(void)
 {
-	const struct tls_policy pin = { .mode = TLS_MODE_PIN };
+	const struct tls_policy pin = {.mode = TLS_MODE_PIN};
 	struct endpoint_config config = {
-		.node = "n", .host = "bmc.test", .port = 443, .tls = &pin, .is_tls = option("tls") != NULL,
-		.profile = &play.profile, .connect_ms = 5000, .read_ms = 60000, .facts = option("facts"),
+	    .node = "n",
+	    .host = "bmc.test",
+	    .port = 443,
+	    .tls = &pin,
+	    .is_tls = option("tls") != NULL,
+	    .profile = &play.profile,
+	    .connect_ms = 5000,
+	    .read_ms = 60000,
+	    .facts = option("facts"),
 	};
 
 	profile_default(&play.profile);
@@ -316,7 +331,8 @@ same(const char *what, const char *wanted, const char *got)
 	if (strcmp(wanted, "none") == 0)
 		MUST(got == NULL, "%s: %s instead of none", what, got);
 	else
-		MUST(got != NULL && strcmp(wanted, got) == 0, "%s: %s instead of %s", what, got ? got : "none", wanted);
+		MUST(got != NULL && strcmp(wanted, got) == 0, "%s: %s instead of %s", what,
+		    got ? got : "none", wanted);
 }
 
 static void
@@ -326,7 +342,8 @@ do_expect(void)
 	const char *auth = option("auth");
 
 	MUST(transfer != NULL, "nothing was asked");
-	MUST(strcmp(transfer->method, play.word[1]) == 0 && strcmp(transfer->target, play.word[2]) == 0,
+	MUST(strcmp(transfer->method, play.word[1]) == 0 &&
+		 strcmp(transfer->target, play.word[2]) == 0,
 	    "%s %s instead", transfer->method, transfer->target);
 	if (auth != NULL && strcmp(auth, "basic") == 0)
 		MUST(transfer->authorization != NULL && transfer->token == NULL, "no Basic");
@@ -339,8 +356,8 @@ do_expect(void)
 	MUST((transfer->encoding == ENCODING_GZIP) == (option("gzip") != NULL), "encoding");
 	if (play.body[0] != '\0')
 		MUST(transfer->body != NULL && transfer->body_len == strlen(play.body) &&
-		    memcmp(transfer->body, play.body, transfer->body_len) == 0, "body: %.*s", (int)transfer->body_len,
-		    transfer->body ? transfer->body : "");
+			 memcmp(transfer->body, play.body, transfer->body_len) == 0,
+		    "body: %.*s", (int)transfer->body_len, transfer->body ? transfer->body : "");
 	play.transfer = transfer;
 }
 
@@ -357,6 +374,7 @@ do_reply(void)
 	play.transfer = NULL;
 }
 
+/* clang-format off */
 static const struct {
 	const char *word;
 	enum rf_code code;
@@ -369,6 +387,7 @@ static const struct {
 	{ "precondition", RF_PRECONDITION }, { "deadline", RF_TIMEOUT }, { "cancelled", RF_CANCELLED },
 	{ "shutting_down", RF_SHUTTING_DOWN }, { "not_found", RF_NOT_FOUND }, { "no_secret", RF_NODE_NO_SECRET },
 };
+/* clang-format on */
 
 static enum rf_code
 code_of(const char *word)
@@ -411,19 +430,25 @@ do_done(void)
 
 	if (strcmp(play.word[1], "close") == 0) {
 		MUST(play.is_closed, "not closed");
-		MUST(play.close.op.err.code == code_of(play.word[2]), "code %d", play.close.op.err.code);
+		MUST(play.close.op.err.code == code_of(play.word[2]), "code %d",
+		    play.close.op.err.code);
 		play.endpoint = NULL;
 		return;
 	}
 	it = named(play.word[1]);
 	err = &it->op.err;
 	MUST(it->is_done, "not done");
-	MUST(err->code == code_of(play.word[2]), "code %d: %s; step %s", err->code, err->arg[1], err->step ? err->step : "-");
-	MUST(err->code == RF_OK || err->code < RF_NODE_UNREACHABLE || strcmp(err->arg[0], "n") == 0, "node %s", err->arg[0]);
+	MUST(err->code == code_of(play.word[2]), "code %d: %s; step %s", err->code, err->arg[1],
+	    err->step ? err->step : "-");
+	MUST(err->code == RF_OK || err->code < RF_NODE_UNREACHABLE || strcmp(err->arg[0], "n") == 0,
+	    "node %s", err->arg[0]);
 	status = it->is_act ? it->act.status : it->read.status;
 	MUST(option("status") == NULL || number("status", 0) == status, "status %d", status);
-	MUST(option("retry") == NULL || number("retry", 0) ==
-	    (err->code ? error_retry_after(err) : it->is_act ? it->act.retry_after_s : 0), "retry %d", error_retry_after(err));
+	MUST(option("retry") == NULL ||
+		 number("retry", 0) == (err->code       ? error_retry_after(err)
+					   : it->is_act ? it->act.retry_after_s
+							: 0),
+	    "retry %d", error_retry_after(err));
 	if (it->is_act) {
 		MUST(option("sent") == NULL || it->act.was_sent, "was not sent");
 		MUST(option("unsent") == NULL || !it->act.was_sent, "was sent");
@@ -443,7 +468,8 @@ do_done(void)
 static void
 do_state(void)
 {
-	static const char *const names[ENDPOINT_STATES] = { "untried", "up", "down", "refused", "untrusted" };
+	static const char *const names[ENDPOINT_STATES] = {
+	    "untried", "up", "down", "refused", "untrusted"};
 
 	MUST(strcmp(names[play.state], play.word[1]) == 0, "state %s", names[play.state]);
 }
@@ -451,13 +477,15 @@ do_state(void)
 static void
 do_facts(void)
 {
-	json_t *has = json_loads(play.facts[0] ? play.facts : "{}", 0, NULL), *wanted = json_loads(play.word[1], 0, NULL), *value;
+	json_t *has = json_loads(play.facts[0] ? play.facts : "{}", 0, NULL),
+	       *wanted = json_loads(play.word[1], 0, NULL), *value;
 	const char *key;
 
 	MUST(wanted != NULL, "the JSON of this line is none");
 	json_object_foreach(wanted, key, value)
-		MUST(json_is_null(value) ? json_object_get(has, key) == NULL : json_equal(json_object_get(has, key), value),
-		    "%s", play.facts);
+	    MUST(json_is_null(value) ? json_object_get(has, key) == NULL
+				     : json_equal(json_object_get(has, key), value),
+		"%s", play.facts);
 	json_decref(wanted);
 	json_decref(has);
 }
@@ -471,16 +499,38 @@ do_sleep(void)
 	fake_sleep(n * (strcmp(unit, "ms") == 0 ? 1 : strcmp(unit, "s") == 0 ? 1000 : 3600000));
 }
 
-static void do_quiet(void) { MUST(wire_pending() == 0, "%s %s", wire_next()->method, wire_next()->target); }
-static void do_cancel(void) { op_cancel(&named(play.word[1])->op); }
-static void do_retry(void) { redfish_driver.retry(play.endpoint); }
-static void do_vault(void) { wire_vault_fails(RF_NODE_NO_SECRET); }
-static void do_credentials(void) { wire_credentials(play.word[1], play.word[2]); }
+static void
+do_quiet(void)
+{
+	MUST(wire_pending() == 0, "%s %s", wire_next()->method, wire_next()->target);
+}
+static void
+do_cancel(void)
+{
+	op_cancel(&named(play.word[1])->op);
+}
+static void
+do_retry(void)
+{
+	redfish_driver.retry(play.endpoint);
+}
+static void
+do_vault(void)
+{
+	wire_vault_fails(RF_NODE_NO_SECRET);
+}
+static void
+do_credentials(void)
+{
+	wire_credentials(play.word[1], play.word[2]);
+}
 
 static void
 do_trust(void)
 {
-	MUST(redfish_driver.trust(play.endpoint, play.word[1]) == (strcmp(play.word[2], "yes") == 0), "the opposite");
+	MUST(
+	    redfish_driver.trust(play.endpoint, play.word[1]) == (strcmp(play.word[2], "yes") == 0),
+	    "the opposite");
 }
 
 static void
@@ -505,8 +555,8 @@ do_profile(void)
 static void
 do_logins(void)
 {
-	MUST(atoi(play.word[1]) == play.accepted && atoi(play.word[2]) == play.refused, "%d accepted, %d not", play.accepted,
-	    play.refused);
+	MUST(atoi(play.word[1]) == play.accepted && atoi(play.word[2]) == play.refused,
+	    "%d accepted, %d not", play.accepted, play.refused);
 }
 
 static void
@@ -522,8 +572,8 @@ must_ask(const char *method, const char *target)
 {
 	fake_settle();
 	MUST(wire_next() != NULL, "nothing was asked");
-	MUST(strcmp(wire_next()->method, method) == 0 && strcmp(wire_next()->target, target) == 0, "%s %s instead",
-	    wire_next()->method, wire_next()->target);
+	MUST(strcmp(wire_next()->method, method) == 0 && strcmp(wire_next()->target, target) == 0,
+	    "%s %s instead", wire_next()->method, wire_next()->target);
 }
 
 static void
@@ -532,10 +582,12 @@ do_login(void)
 	char headers[400];
 
 	must_ask("GET", "/redfish/v1/");
-	wire_reply(wire_next(), 200, NULL, "{\"Links\":{\"Sessions\":{\"@odata.id\":\"/redfish/v1/SessionService/Sessions\"}},"
+	wire_reply(wire_next(), 200, NULL,
+	    "{\"Links\":{\"Sessions\":{\"@odata.id\":\"/redfish/v1/SessionService/Sessions\"}},"
 	    "\"Managers\":{\"@odata.id\":\"/redfish/v1/Managers\"}}");
 	must_ask("POST", "/redfish/v1/SessionService/Sessions");
-	snprintf(headers, sizeof headers, "Location: /redfish/v1/SessionService/Sessions/%.99s\nX-Auth-Token: %.99s",
+	snprintf(headers, sizeof headers,
+	    "Location: /redfish/v1/SessionService/Sessions/%.99s\nX-Auth-Token: %.99s",
 	    play.word[1], play.word[1]);
 	wire_reply(wire_next(), 201, headers, NULL);
 }
@@ -555,6 +607,7 @@ do_logout(void)
 	play.endpoint = NULL;
 }
 
+/* clang-format off */
 static const struct {
 	const char *word;
 	void (*run)(void);
@@ -566,6 +619,7 @@ static const struct {
 	{ "CANCEL", do_cancel }, { "RETRY", do_retry }, { "TRUST", do_trust }, { "CLOSE", do_close },
 	{ "LOGIN", do_login }, { "LOGOUT", do_logout },
 };
+/* clang-format on */
 
 /* ---- the play */
 
@@ -612,7 +666,8 @@ replay(const char *path)
 	play.text = play.at = load(path);
 	wire_credentials("root", "calvin");
 	while (next_command()) {
-		for (i = 0; i < nitems(commands) && strcmp(commands[i].word, play.word[0]) != 0; i++)
+		for (i = 0; i < nitems(commands) && strcmp(commands[i].word, play.word[0]) != 0;
+		     i++)
 			;
 		MUST(i < nitems(commands), "what is %s?", play.word[0]);
 		commands[i].run();

@@ -1,4 +1,5 @@
-/* The shard without threads, sockets and real time: gateway/shard.h on a clock that moves only when a test lets it. */
+/* The shard without threads, sockets and real time: gateway/shard.h on a clock that moves only when
+ * a test lets it. */
 #include "tests/support/fake_shard.h"
 
 #include <assert.h>
@@ -15,7 +16,7 @@ struct shard {
 /* Timers have no link of their own, so the heap of the real shard is an array here, too. */
 static struct shard_timer *timers[4096];
 static size_t timer_count;
-static struct shard only = { .now_ms = 1000000 };
+static struct shard only = {.now_ms = 1000000};
 static bool is_made;
 
 struct shard *
@@ -74,7 +75,8 @@ shard_post(struct shard *to, struct mail *mail)
 }
 
 void
-timer_set(struct shard *shard, struct shard_timer *timer, int64_t ms, void (*fire)(void *), void *arg)
+timer_set(
+    struct shard *shard, struct shard_timer *timer, int64_t ms, void (*fire)(void *), void *arg)
 {
 	timer_clear(timer);
 	assert(timer_count < nitems(timers));
@@ -124,7 +126,7 @@ fake_settle(void)
 	int passes = 0;
 
 	for (;;) {
-		assert(passes++ < 100000);        /* something spins */
+		assert(passes++ < 100000); /* something spins */
 		if ((mail = only.mail) != NULL) {
 			only.mail = mail->next;
 			if (only.mail == NULL)

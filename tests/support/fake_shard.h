@@ -1,4 +1,5 @@
-/* gateway/shard.h on a clock that moves only when a test lets it. Linked into tests/replay in the shard's place. */
+/* gateway/shard.h on a clock that moves only when a test lets it. Linked into tests/replay in the
+ * shard's place. */
 #ifndef FISHWAY_FAKE_SHARD_H
 #define FISHWAY_FAKE_SHARD_H
 

@@ -47,8 +47,8 @@ wire_vault_asked(void)
 }
 
 void
-vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t ms, const char *node,
-    enum vault_purpose purpose, op_fn *done)
+vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t ms,
+    const char *node, enum vault_purpose purpose, op_fn *done)
 {
 	struct rf_error err;
 
@@ -150,7 +150,8 @@ transfer_start(struct transfer *transfer, struct op *parent, int64_t ms, op_fn *
 {
 	struct wire **end = &pending;
 
-	assert(transfer->target[0] == '/' && strpbrk(transfer->target, " \r\n") == NULL && transfer->max_bytes > 0);
+	assert(transfer->target[0] == '/' && strpbrk(transfer->target, " \r\n") == NULL &&
+	       transfer->max_bytes > 0);
 	assert(transfer->token == NULL || transfer->authorization == NULL);
 	op_start(&transfer->op, parent, ms, cancelled, done);
 	if (!op_is_running(&transfer->op))

@@ -1,5 +1,5 @@
-/* southbound/transfer.h without a network, and gateway/vault.h without a vault: what the driver sends waits here until a test answers
- * it. Linked into tests/replay in their place. */
+/* southbound/transfer.h without a network, and gateway/vault.h without a vault: what the driver
+ * sends waits here until a test answers it. Linked into tests/replay in their place. */
 #ifndef FISHWAY_FAKE_WIRE_H
 #define FISHWAY_FAKE_WIRE_H
 

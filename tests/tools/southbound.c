@@ -1,14 +1,17 @@
-/* The Redfish driver by hand: commands as JSON lines on standard input, results and events as JSON lines on standard output. Integration
- * tests run it against simulated BMCs; people, against real ones.
+/* The Redfish driver by hand: commands as JSON lines on standard input, results and events as JSON
+ *lines on standard output. Integration tests run it against simulated BMCs; people, against real
+ *ones.
  *
  *	{"do":"open","node":"a","host":"127.0.0.1","port":8000,"tls":"pin","user":"root","password":"calvin","facts":"..."}
  *	{"do":"read","node":"a","id":1,"uri":"/redfish/v1/Systems","held_etag":"...","held_hash":"...","members":100}
  *	{"do":"act","node":"a","id":2,"method":"PATCH","uri":"...","body":{...},"type":"ComputerSystem","etag":"..."}
- *	{"do":"cancel","id":2}  {"do":"retry","node":"a"}  {"do":"trust","node":"a","fingerprint":"..."}
+ *	{"do":"cancel","id":2}  {"do":"retry","node":"a"}
+ *{"do":"trust","node":"a","fingerprint":"..."}
  *	{"do":"close","node":"a","id":3,"ms":5000}
  *
- * Also in open: "min" ("1.0"), "ciphers", "read_ms", "connect_ms", "basic_only", "closes". tls is "pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. Ends when standard input does, after closing
- * what is open. The vault is replaced: it gives what `open` said. */
+ * Also in open: "min" ("1.0"), "ciphers", "read_ms", "connect_ms", "basic_only", "closes". tls is
+ *"pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. Ends when standard
+ *input does, after closing what is open. The vault is replaced: it gives what `open` said. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
@@ -64,8 +67,8 @@ static int closing;
 /* ---- the vault */
 
 void
-vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t ms, const char *node,
-    enum vault_purpose purpose, op_fn *done)
+vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t ms,
+    const char *node, enum vault_purpose purpose, op_fn *done)
 {
 	struct box *box = boxes;
 
@@ -105,20 +108,21 @@ error_json(const struct rf_error *err)
 	if (err == NULL || err->code == RF_OK)
 		return json_null();
 	error_text(err, text, sizeof text);
-	return json_pack("{s:i,s:s,s:s,s:s,s:i,s:i,s:i}", "code", err->code, "id", error_message(err->code)->id, "arg",
-	    err->arg[1], "text", text, "native", err->native, "status", err->status, "retry_after",
-	    error_retry_after(err));
+	return json_pack("{s:i,s:s,s:s,s:s,s:i,s:i,s:i}", "code", err->code, "id",
+	    error_message(err->code)->id, "arg", err->arg[1], "text", text, "native", err->native,
+	    "status", err->status, "retry_after", error_retry_after(err));
 }
 
 static void
 on_state(void *owner, enum endpoint_state state, uint64_t since_ms, const struct rf_error *why)
 {
-	static const char *const names[ENDPOINT_STATES] = { "untried", "up", "down", "refused", "untrusted" };
+	static const char *const names[ENDPOINT_STATES] = {
+	    "untried", "up", "down", "refused", "untrusted"};
 	struct box *box = owner;
 
 	(void)since_ms;
-	say(json_pack("{s:s,s:s,s:s,s:o}", "event", "state", "node", box->node, "state", names[state], "why",
-	    error_json(why)));
+	say(json_pack("{s:s,s:s,s:s,s:o}", "event", "state", "node", box->node, "state",
+	    names[state], "why", error_json(why)));
 }
 
 static void
@@ -126,7 +130,8 @@ on_certificate(void *owner, const char *trusted, const char *seen)
 {
 	struct box *box = owner;
 
-	say(json_pack("{s:s,s:s,s:s,s:s}", "event", "certificate", "node", box->node, "trusted", trusted, "seen", seen));
+	say(json_pack("{s:s,s:s,s:s,s:s}", "event", "certificate", "node", box->node, "trusted",
+	    trusted, "seen", seen));
 }
 
 static void
@@ -142,7 +147,8 @@ on_root(void *owner, const json_t *root)
 {
 	struct box *box = owner;
 
-	say(json_pack("{s:s,s:s,s:O?}", "event", "root", "node", box->node, "vendor", json_object_get(root, "Vendor")));
+	say(json_pack("{s:s,s:s,s:O?}", "event", "root", "node", box->node, "vendor",
+	    json_object_get(root, "Vendor")));
 }
 
 static void
@@ -150,9 +156,10 @@ on_answer(void *owner, const struct endpoint_answer *answer)
 {
 	struct box *box = owner;
 
-	say(json_pack("{s:s,s:s,s:s,s:i,s:i,s:I,s:I,s:b,s:b}", "event", "answer", "node", box->node, "method",
-	    answer->method, "status", answer->status, "code", answer->code, "us", (json_int_t)answer->us, "bytes",
-	    (json_int_t)answer->bytes, "login", answer->is_login, "new", answer->is_new_connection));
+	say(json_pack("{s:s,s:s,s:s,s:i,s:i,s:I,s:I,s:b,s:b}", "event", "answer", "node", box->node,
+	    "method", answer->method, "status", answer->status, "code", answer->code, "us",
+	    (json_int_t)answer->us, "bytes", (json_int_t)answer->bytes, "login", answer->is_login,
+	    "new", answer->is_new_connection));
 }
 
 static void
@@ -160,11 +167,12 @@ on_login(void *owner, const struct rf_error *err, int refusals)
 {
 	struct box *box = owner;
 
-	say(json_pack("{s:s,s:s,s:o,s:i}", "event", "login", "node", box->node, "error", error_json(err), "refusals",
-	    refusals));
+	say(json_pack("{s:s,s:s,s:o,s:i}", "event", "login", "node", box->node, "error",
+	    error_json(err), "refusals", refusals));
 }
 
-static const struct endpoint_events events = { on_state, on_certificate, on_learnt, on_root, on_answer, on_login };
+static const struct endpoint_events events = {
+    on_state, on_certificate, on_learnt, on_root, on_answer, on_login};
 
 /* ---- what is done */
 
@@ -201,13 +209,18 @@ static void
 do_open(json_t *command)
 {
 	struct box *box = xcalloc(1, sizeof *box);
-	struct tls_policy tls = { .mode = TLS_MODE_PIN };
+	struct tls_policy tls = {.mode = TLS_MODE_PIN};
 	json_t *policy = json_object_get(command, "tls");
 	struct profile profile;
 	struct endpoint_config config = {
-		.host = text_of(command, "host", "127.0.0.1"), .port = number_of(command, "port", 443), .tls = &tls,
-		.profile = &profile, .connect_ms = number_of(command, "connect_ms", 5000),
-		.read_ms = number_of(command, "read_ms", 60000), .facts = text_of(command, "facts", NULL), .parsers = parsers,
+	    .host = text_of(command, "host", "127.0.0.1"),
+	    .port = number_of(command, "port", 443),
+	    .tls = &tls,
+	    .profile = &profile,
+	    .connect_ms = number_of(command, "connect_ms", 5000),
+	    .read_ms = number_of(command, "read_ms", 60000),
+	    .facts = text_of(command, "facts", NULL),
+	    .parsers = parsers,
 	};
 
 	profile_default(&profile);
@@ -225,7 +238,8 @@ do_open(json_t *command)
 		config_fingerprint_parse(text_of(policy, "fingerprint", ""), &tls.fingerprint);
 	}
 	if (json_object_get(command, "min") != NULL)
-		tls.min_version = strcmp(text_of(command, "min", ""), "1.0") == 0 ? TLS1_VERSION : TLS1_1_VERSION;
+		tls.min_version =
+		    strcmp(text_of(command, "min", ""), "1.0") == 0 ? TLS1_VERSION : TLS1_1_VERSION;
 	tls.ciphers = text_of(command, "ciphers", NULL);
 	box->node = xstrdup(text_of(command, "node", "node"));
 	box->user = xstrdup(text_of(command, "user", "root"));
@@ -247,16 +261,18 @@ task_done(struct op *op)
 		struct read_op *read = &task->read;
 
 		snprintf(hash, sizeof hash, "%016llx", (unsigned long long)read->hash);
-		json_object_update_new(said, json_pack("{s:i,s:o?,s:b,s:b,s:s,s:s,s:s,s:I,s:o?}", "status", read->status,
-		    "json", read->json, "unchanged", read->is_unchanged, "truncated", read->is_truncated, "etag",
-		    read->etag, "body_etag", read->body_etag, "hash", hash, "bytes", (json_int_t)read->bytes, "said",
-		    read->error_body));
+		json_object_update_new(said,
+		    json_pack("{s:i,s:o?,s:b,s:b,s:s,s:s,s:s,s:I,s:o?}", "status", read->status,
+			"json", read->json, "unchanged", read->is_unchanged, "truncated",
+			read->is_truncated, "etag", read->etag, "body_etag", read->body_etag,
+			"hash", hash, "bytes", (json_int_t)read->bytes, "said", read->error_body));
 	} else {
 		struct act_op *act = &task->act;
 
-		json_object_update_new(said, json_pack("{s:i,s:o?,s:s,s:i,s:o?,s:b}", "status", act->status, "json",
-		    act->json, "location", act->location, "retry_after", act->retry_after_s, "said", act->error_body,
-		    "was_sent", act->was_sent));
+		json_object_update_new(said,
+		    json_pack("{s:i,s:o?,s:s,s:i,s:o?,s:b}", "status", act->status, "json",
+			act->json, "location", act->location, "retry_after", act->retry_after_s,
+			"said", act->error_body, "was_sent", act->was_sent));
 	}
 	say(said);
 	for (at = &tasks; *at != task; at = &(*at)->next)
@@ -287,7 +303,8 @@ do_task(json_t *command, enum kind kind)
 		task->read.uri = text_of(command, "uri", "/");
 		task->read.held_etag = text_of(command, "held_etag", NULL);
 		task->read.held_hash = strtoull(text_of(command, "held_hash", "0"), NULL, 16);
-		task->read.is_unconditional = json_is_true(json_object_get(command, "unconditional"));
+		task->read.is_unconditional =
+		    json_is_true(json_object_get(command, "unconditional"));
 		task->read.max_members = (size_t)number_of(command, "members", 0);
 		redfish_driver.read(&task->read, NULL, ms, task_done);
 		return;
@@ -299,7 +316,8 @@ do_task(json_t *command, enum kind kind)
 	task->act.etag = text_of(command, "etag", NULL);
 	task->act.body_etag = text_of(command, "body_etag", NULL);
 	if (json_object_get(command, "body") != NULL) {
-		task->act.body = task->body = json_dumps(json_object_get(command, "body"), JSON_COMPACT);
+		task->act.body = task->body =
+		    json_dumps(json_object_get(command, "body"), JSON_COMPACT);
 		task->act.body_len = strlen(task->body);
 	}
 	redfish_driver.act(&task->act, NULL, ms, task_done);
