@@ -133,6 +133,24 @@ check_outlets(struct config_reader *r, struct node_config *node)
 	}
 }
 
+/* Which of two accounts a client certificate means must not depend on their order. */
+static void
+check_certificate(struct config_reader *r, const struct account_config *account)
+{
+	const struct account_config *other;
+
+	for (other = r->config->accounts; other < account; other++) {
+		if (account->certificate.kind != FINGERPRINT_NONE &&
+		    memcmp(&account->certificate, &other->certificate, sizeof other->certificate) == 0)
+			fault(r, account, false, "accounts.certificate: '%s' has the same fingerprint",
+			    other->username);
+		if (account->certificate_san != NULL && other->certificate_san != NULL &&
+		    strcmp(account->certificate_san, other->certificate_san) == 0)
+			fault(r, account, false, "accounts.certificate: '%s' has the same san",
+			    other->username);
+	}
+}
+
 void
 config_check_accounts(struct config_reader *r)
 {
@@ -150,6 +168,7 @@ config_check_accounts(struct config_reader *r)
 		if (other != NULL)
 			fault(r, account, false, "accounts.username: '%s' stands here twice: %s:%d",
 			    account->username, other->file, other->line);
+		check_certificate(r, account);
 	}
 }
 

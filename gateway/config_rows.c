@@ -295,6 +295,8 @@ check_username(const char *text)
 	size_t len =
 	    strspn(text, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._@-");
 
+	if (strcmp(text, "Members") == 0)
+		return "another name: .../Accounts/Members means the collection";
 	return len > 0 && len <= 32 && text[len] == '\0' && text[0] != '.' && text[0] != '-'
 		   ? NULL
 		   : "1 to 32 letters, digits and ._@- , the first a letter, digit, _ or @";

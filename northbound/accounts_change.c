@@ -12,11 +12,16 @@
 #include "gateway/xalloc.h"
 #include "northbound/lockout.h"
 
-static bool apply_create(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_update(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_delete(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_passwd(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_reload(struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_create(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_update(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_delete(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_passwd(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_reload(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
 
 /* ---- from any shard: over to shard 0 */
 
@@ -33,7 +38,8 @@ update_there(struct call *call)
 {
 	struct account_change *change = (struct account_change *)call;
 
-	account_work_start(call, change, change->what & CHANGE_PASSWORD ? change->password : NULL, apply_update);
+	account_work_start(
+	    call, change, change->what & CHANGE_PASSWORD ? change->password : NULL, apply_update);
 }
 
 static void
@@ -111,8 +117,10 @@ replace(char **text, const char *with)
 static bool
 is_usable_administrator(const struct account *account)
 {
-	return account->is_enabled && account->scope == NULL && strcmp(account->role, ADMINISTRATOR) == 0 &&
-	    (account->password_hash != NULL || account->fingerprint != NULL || account->san != NULL);
+	return account->is_enabled && account->scope == NULL &&
+	       strcmp(account->role, ADMINISTRATOR) == 0 &&
+	       (account->password_hash != NULL || account->fingerprint != NULL ||
+		   account->san != NULL);
 }
 
 static bool
@@ -128,23 +136,28 @@ has_administrator(const struct account_set *set)
 
 /* Whose certificate is it already? One certificate must not mean two accounts. */
 static bool
-certificate_is_free(const struct account_set *now, const struct account_change *change, struct rf_error *err)
+certificate_is_free(
+    const struct account_set *now, const struct account_change *change, struct rf_error *err)
 {
-	const struct account *other = change->what & CHANGE_FINGERPRINT && change->fingerprint[0] ?
-	    accounts_find_fingerprint(now, change->fingerprint) : NULL;
+	const struct account *other = change->what & CHANGE_FINGERPRINT && change->fingerprint[0]
+					  ? accounts_find_fingerprint(now, change->fingerprint)
+					  : NULL;
 
 	if (other != NULL && strcmp(other->name, change->name) != 0)
-		return error_set(err, RF_ALREADY_EXISTS, "ManagerAccount", "Oem/Fishway/Certificate/Fingerprint",
-		    change->fingerprint);
-	other = change->what & CHANGE_SAN && change->san[0] ? accounts_find_san(now, change->san) : NULL;
+		return error_set(err, RF_ALREADY_EXISTS, "ManagerAccount",
+		    "Oem/Fishway/Certificate/Fingerprint", change->fingerprint);
+	other = change->what & CHANGE_SAN && change->san[0] ? accounts_find_san(now, change->san)
+							    : NULL;
 	if (other != NULL && strcmp(other->name, change->name) != 0)
-		return error_set(err, RF_ALREADY_EXISTS, "ManagerAccount", "Oem/Fishway/Certificate/SAN", change->san);
+		return error_set(err, RF_ALREADY_EXISTS, "ManagerAccount",
+		    "Oem/Fishway/Certificate/SAN", change->san);
 	return true;
 }
 
 /* What a create and an update have in common. */
 static bool
-fill(struct account_draft *draft, struct account_work *work, const struct account_set *now, struct rf_error *err)
+fill(struct account_draft *draft, struct account_work *work, const struct account_set *now,
+    struct rf_error *err)
 {
 	const struct account_change *change = work->change;
 	int64_t days = now->policy.password_days;
@@ -196,7 +209,7 @@ static bool
 apply_create(struct account_work *work, const struct account_set *now, struct rf_error *err)
 {
 	const struct account_change *change = work->change;
-	struct account_draft draft = { .is_enabled = true };
+	struct account_draft draft = {.is_enabled = true};
 	size_t i, stored = 0;
 
 	for (i = 0; i < now->count; i++)
@@ -204,7 +217,8 @@ apply_create(struct account_work *work, const struct account_set *now, struct rf
 	if (!accounts_name_is_valid(change->name))
 		return error_set(err, RF_PROPERTY_FORMAT, change->name, "UserName");
 	if (account_set_like(now, change->name) != NULL)
-		return error_set(err, RF_ALREADY_EXISTS, "ManagerAccount", "UserName", change->name);
+		return error_set(
+		    err, RF_ALREADY_EXISTS, "ManagerAccount", "UserName", change->name);
 	if (stored >= ACCOUNT_LIMIT)
 		return error_set(err, RF_LIMIT_REACHED);
 	assert((change->what & (CHANGE_PASSWORD | CHANGE_ROLE)) == (CHANGE_PASSWORD | CHANGE_ROLE));
@@ -219,7 +233,8 @@ apply_create(struct account_work *work, const struct account_set *now, struct rf
 
 /* The account to change, if it is there, ours to change, and still what the asker has seen. */
 static struct account *
-the_one(const struct account_set *now, const char *name, uint64_t version, enum rf_code configured, struct rf_error *err)
+the_one(const struct account_set *now, const char *name, uint64_t version, enum rf_code configured,
+    struct rf_error *err)
 {
 	struct account *account = accounts_find(now, name);
 	char uri[96];
@@ -244,8 +259,9 @@ the_one(const struct account_set *now, const char *name, uint64_t version, enum 
 static const char *
 culprit(const struct account_change *change)
 {
-	return change->what & CHANGE_ENABLED && !change->is_enabled ? "Enabled" :
-	    change->what & CHANGE_ROLE ? "RoleId" : "Oem/Fishway/Scope";
+	return change->what & CHANGE_ENABLED && !change->is_enabled ? "Enabled"
+	       : change->what & CHANGE_ROLE                         ? "RoleId"
+								    : "Oem/Fishway/Scope";
 }
 
 static bool
@@ -254,7 +270,8 @@ apply_update(struct account_work *work, const struct account_set *now, struct rf
 	const struct account_change *change = work->change;
 	/* A lockout is no part of what the file says, so it can be lifted there, too. */
 	enum rf_code configured = change->what == CHANGE_UNLOCK ? RF_OK : RF_PROPERTY_NOT_WRITABLE;
-	struct account *account = the_one(now, change->name, change->version, configured, err), *changed;
+	struct account *account = the_one(now, change->name, change->version, configured, err),
+		       *changed;
 	struct account_draft draft;
 	struct session *keeper;
 
@@ -274,11 +291,12 @@ apply_update(struct account_work *work, const struct account_set *now, struct rf
 		lockout_clear(account->lockout);
 	work->ends_first = change->what & CHANGE_PASSWORD && accounts_first_is(account->name);
 	keeper = sessions_find(sessions_now(), change->session);
-	if (change->what & CHANGE_PASSWORD && keeper != NULL && strcmp(keeper->user, account->name) == 0 &&
-	    session_fits(keeper, account)) {
+	if (change->what & CHANGE_PASSWORD && keeper != NULL &&
+	    strcmp(keeper->user, account->name) == 0 && session_fits(keeper, account)) {
 		snprintf(work->keeper, sizeof work->keeper, "%s", keeper->id);
 		work->keeper_stamp = changed->stamp;
-		account_work_write(work, "session", work->keeper, session_text(keeper, changed->stamp));
+		account_work_write(
+		    work, "session", work->keeper, session_text(keeper, changed->stamp));
 	}
 	return true;
 }
@@ -287,7 +305,8 @@ static bool
 apply_delete(struct account_work *work, const struct account_set *now, struct rf_error *err)
 {
 	const struct account_change *change = work->change;
-	struct account *account = the_one(now, change->name, change->version, RF_NOT_DELETABLE, err);
+	struct account *account =
+	    the_one(now, change->name, change->version, RF_NOT_DELETABLE, err);
 
 	if (account == NULL)
 		return false;
@@ -300,7 +319,8 @@ apply_delete(struct account_work *work, const struct account_set *now, struct rf
 	return true;
 }
 
-/* The operator at the machine may do what nobody may northbound: that is what the command is for. */
+/* The operator at the machine may do what nobody may northbound: that is what the command is for.
+ */
 static void
 draft_passwd(struct account_draft *draft, const struct account *account, const char *hash)
 {
@@ -329,8 +349,8 @@ apply_passwd(struct account_work *work, const struct account_set *now, struct rf
 }
 
 bool
-accounts_passwd_offline(struct store *store, const struct config *config, const char *name, const char *password,
-    struct rf_error *err)
+accounts_passwd_offline(struct store *store, const struct config *config, const char *name,
+    const char *password, struct rf_error *err)
 {
 	struct account_set *set = account_set_new();
 	struct account_draft draft;
@@ -353,7 +373,7 @@ accounts_passwd_offline(struct store *store, const struct config *config, const 
 	draft_passwd(&draft, account, hash);
 	changed = account_seal(&draft);
 	text = account_text(changed);
-	write = (struct store_write){ "account", name, text, strlen(text), STORE_ANY };
+	write = (struct store_write){"account", name, text, strlen(text), STORE_ANY};
 	ok = store_save(store, &write, 1, NULL, err);
 	free(text);
 	account_unref(changed);

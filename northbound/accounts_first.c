@@ -26,7 +26,8 @@ keep_password(const char *password)
 
 	unlink(part);
 	fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-	ok = fd >= 0 && write(fd, password, len) == (ssize_t)len && write(fd, "\n", 1) == 1 && fsync(fd) == 0;
+	ok = fd >= 0 && write(fd, password, len) == (ssize_t)len && write(fd, "\n", 1) == 1 &&
+	     fsync(fd) == 0;
 	if (fd >= 0 && close(fd) != 0)
 		ok = false;
 	ok = ok && rename(part, password_file) == 0;
@@ -48,9 +49,10 @@ tell(const char *password, bool is_kept)
 }
 
 bool
-accounts_make_first(struct account_set *set, struct store *store, const char *given, struct rf_error *err)
+accounts_make_first(
+    struct account_set *set, struct store *store, const char *given, struct rf_error *err)
 {
-	struct account_draft draft = { .is_enabled = true };
+	struct account_draft draft = {.is_enabled = true};
 	char random[PASSWORD_RANDOM_SIZE], hash[PASSWORD_HASH_SIZE], *text;
 	struct account *account;
 	struct store_write row;
@@ -65,12 +67,13 @@ accounts_make_first(struct account_set *set, struct store *store, const char *gi
 	draft.role = xstrdup(ADMINISTRATOR);
 	draft.password_hash = xstrdup(hash);
 	account = account_seal(&draft);
-	/* The file before the account: an account whose password nobody has been told would lock everyone out. */
+	/* The file before the account: an account whose password nobody has been told would lock
+	 * everyone out. */
 	if (given == NULL && password_file != NULL)
 		is_kept = keep_password(random);
 	if (store != NULL) {
 		text = account_text(account);
-		row = (struct store_write){ "account", first_name, text, strlen(text), STORE_ANY };
+		row = (struct store_write){"account", first_name, text, strlen(text), STORE_ANY};
 		ok = store_save(store, &row, 1, NULL, err);
 		free(text);
 	}
@@ -98,7 +101,8 @@ void
 accounts_first_forget(void)
 {
 	if (unlink(password_file) == 0)
-		log_info("file=%s state=removed why=\"the password it holds is no longer valid\"", password_file);
+		log_info("file=%s state=removed why=\"the password it holds is no longer valid\"",
+		    password_file);
 	else if (errno != ENOENT)
 		log_warn("file=%s state=left why=\"%s\"", password_file, strerror(errno));
 }

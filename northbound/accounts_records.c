@@ -15,23 +15,33 @@
 
 /* DSP0266, "Roles": the predefined ones and their privileges. */
 static const struct role predefined[] = {
-	{ ADMINISTRATOR, PRIV_LOGIN | PRIV_CONFIGURE_MANAGER | PRIV_CONFIGURE_USERS | PRIV_CONFIGURE_COMPONENTS |
-	    PRIV_CONFIGURE_SELF, true, 1 },
-	{ "Operator", PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS | PRIV_CONFIGURE_SELF, true, 1 },
-	{ "ReadOnly", PRIV_LOGIN | PRIV_CONFIGURE_SELF, true, 1 },
+    {ADMINISTRATOR,
+	PRIV_LOGIN | PRIV_CONFIGURE_MANAGER | PRIV_CONFIGURE_USERS | PRIV_CONFIGURE_COMPONENTS |
+	    PRIV_CONFIGURE_SELF,
+	true, 1},
+    {"Operator", PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS | PRIV_CONFIGURE_SELF, true, 1},
+    {"ReadOnly", PRIV_LOGIN | PRIV_CONFIGURE_SELF, true, 1},
 };
 
-/* Five tries, half a minute, as most BMCs ship; more than the three that DMTF's Protocol Validator gets wrong on purpose.
- * Eight characters at least are what NIST SP 800-63B asks of a password that people choose. */
+/* Five tries, half a minute, as most BMCs ship; more than the three that DMTF's Protocol Validator
+ * gets wrong on purpose. Eight characters at least are what NIST SP 800-63B asks of a password that
+ * people choose. */
 static const struct account_policy default_policy = {
-	.lockout_threshold = 5, .lockout_s = 30, .lockout_reset_s = 30, .lockout_resets = true, .log_threshold = 1,
-	.password_min = 8, .password_max = 128, .password_days = 0, .basic = BASIC_ENABLED,
+    .lockout_threshold = 5,
+    .lockout_s = 30,
+    .lockout_reset_s = 30,
+    .lockout_resets = true,
+    .log_threshold = 1,
+    .password_min = 8,
+    .password_max = 128,
+    .password_days = 0,
+    .basic = BASIC_ENABLED,
 };
 
 struct account *
 account_seal(struct account_draft *draft)
 {
-	static uint64_t version;        /* shard 0 alone makes accounts */
+	static uint64_t version; /* shard 0 alone makes accounts */
 	struct account *account = xcalloc(1, sizeof *account);
 
 	atomic_init(&account->refs, 1);
@@ -58,9 +68,11 @@ account_seal(struct account_draft *draft)
 uint64_t
 account_draft_stamp(const struct account_draft *draft)
 {
-	const char *texts[] = { draft->name, draft->role, draft->password_hash, draft->fingerprint, draft->san };
-	unsigned char all[nitems(texts) + 1][SHA256_DIGEST_LENGTH] = { { 0 } }, sha[SHA256_DIGEST_LENGTH];
-	uint64_t numbers[] = { scope_id(draft->scope), draft->is_enabled, draft->epoch }, stamp;
+	const char *texts[] = {
+	    draft->name, draft->role, draft->password_hash, draft->fingerprint, draft->san};
+	unsigned char all[nitems(texts) + 1][SHA256_DIGEST_LENGTH] = {{0}},
+					  sha[SHA256_DIGEST_LENGTH];
+	uint64_t numbers[] = {scope_id(draft->scope), draft->is_enabled, draft->epoch}, stamp;
 	size_t i;
 
 	for (i = 0; i < nitems(texts); i++)
@@ -82,11 +94,18 @@ void
 account_draft_of(struct account_draft *draft, const struct account *account)
 {
 	*draft = (struct account_draft){
-		.name = copy(account->name), .role = copy(account->role), .password_hash = copy(account->password_hash),
-		.fingerprint = copy(account->fingerprint), .san = copy(account->san), .scope = scope_ref(account->scope),
-		.is_enabled = account->is_enabled, .is_configured = account->is_configured,
-		.must_change_password = account->must_change_password, .password_expires_ms = account->password_expires_ms,
-		.epoch = account->epoch, .lockout = lockout_ref(account->lockout),
+	    .name = copy(account->name),
+	    .role = copy(account->role),
+	    .password_hash = copy(account->password_hash),
+	    .fingerprint = copy(account->fingerprint),
+	    .san = copy(account->san),
+	    .scope = scope_ref(account->scope),
+	    .is_enabled = account->is_enabled,
+	    .is_configured = account->is_configured,
+	    .must_change_password = account->must_change_password,
+	    .password_expires_ms = account->password_expires_ms,
+	    .epoch = account->epoch,
+	    .lockout = lockout_ref(account->lockout),
 	};
 }
 
@@ -193,17 +212,23 @@ account_set_put(struct account_set *set, struct account *account)
 
 /* An account of the file as a draft. */
 static void
-draft_configured(struct account_draft *draft, const struct account_config *row, const struct account_set *before)
+draft_configured(
+    struct account_draft *draft, const struct account_config *row, const struct account_set *before)
 {
-	static const char *const kinds[] = { [FINGERPRINT_SPKI] = "spki-sha256:", [FINGERPRINT_CERT] = "cert-sha256:" };
+	static const char *const kinds[] = {
+	    [FINGERPRINT_SPKI] = "spki-sha256:", [FINGERPRINT_CERT] = "cert-sha256:"};
 	const struct account *old = account_set_like(before, row->username);
 	char text[ACCOUNT_FINGERPRINT_MAX + 1];
 	size_t i, len;
 
-	*draft = (struct account_draft){ .name = copy(row->username), .role = copy(config_role_name(row->role)),
-		.password_hash = copy(row->password_hash), .san = copy(row->certificate_san),
-		.scope = scope_from_config(row->scope), .is_enabled = true, .is_configured = true,
-		.lockout = old ? lockout_ref(old->lockout) : NULL };
+	*draft = (struct account_draft){.name = copy(row->username),
+	    .role = copy(config_role_name(row->role)),
+	    .password_hash = copy(row->password_hash),
+	    .san = copy(row->certificate_san),
+	    .scope = scope_from_config(row->scope),
+	    .is_enabled = true,
+	    .is_configured = true,
+	    .lockout = old ? lockout_ref(old->lockout) : NULL};
 	if (row->certificate.kind == FINGERPRINT_NONE)
 		return;
 	len = (size_t)snprintf(text, sizeof text, "%s", kinds[row->certificate.kind]);
@@ -212,8 +237,8 @@ draft_configured(struct account_draft *draft, const struct account_config *row, 
 	draft->fingerprint = copy(text);
 }
 
-/* The stored account that a configured one of the same name hides stays in the store and comes back with the next start
- * without it; nothing of it is used meanwhile. */
+/* The stored account that a configured one of the same name hides stays in the store and comes back
+ * with the next start without it; nothing of it is used meanwhile. */
 void
 account_set_configure(struct account_set *set, const struct config *config)
 {
@@ -221,19 +246,22 @@ account_set_configure(struct account_set *set, const struct config *config)
 	struct account_draft draft;
 	size_t i;
 
-	for (i = set->count; i-- > 0; )
+	for (i = set->count; i-- > 0;)
 		if (set->accounts[i]->is_configured)
 			account_set_remove(set, set->accounts[i]->name);
 	for (i = 0; config != NULL && i < config->account_count; i++) {
 		if (!accounts_name_is_valid(config->accounts[i].username)) {
-			log_error("account=%s state=ignored why=\"not a name that an account can have\"",
+			log_error(
+			    "account=%s state=ignored why=\"not a name that an account can have\"",
 			    config->accounts[i].username);
 			continue;
 		}
 		if (account_set_like(set, config->accounts[i].username) != NULL) {
-			log_warn("account=%s state=hidden why=\"the configuration has one of that name\"",
+			log_warn("account=%s state=hidden why=\"the configuration has one of that "
+				 "name\"",
 			    config->accounts[i].username);
-			account_set_remove(set, account_set_like(set, config->accounts[i].username)->name);
+			account_set_remove(
+			    set, account_set_like(set, config->accounts[i].username)->name);
 		}
 		draft_configured(&draft, &config->accounts[i], before);
 		account_set_put(set, account_seal(&draft));

@@ -7,10 +7,14 @@
 
 #include "gateway/xalloc.h"
 
-static bool apply_role_create(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_role_update(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_role_delete(struct account_work *work, const struct account_set *now, struct rf_error *err);
-static bool apply_policy(struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_role_create(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_role_update(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_role_delete(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
+static bool apply_policy(
+    struct account_work *work, const struct account_set *now, struct rf_error *err);
 
 static void
 create_there(struct call *call)
@@ -63,9 +67,9 @@ policy_update(struct policy_change *change, struct op *parent, int64_t ms, op_fn
 static bool
 apply_role_create(struct account_work *work, const struct account_set *now, struct rf_error *err)
 {
-	static uint64_t version = 1;    /* what is loaded has 1 */
+	static uint64_t version = 1; /* what is loaded has 1 */
 	const struct role_change *change = work->change;
-	struct role role = { .privileges = change->privileges, .version = ++version };
+	struct role role = {.privileges = change->privileges, .version = ++version};
 	size_t i, custom = 0;
 
 	if (!accounts_name_is_valid(change->id))
@@ -87,7 +91,8 @@ apply_role_create(struct account_work *work, const struct account_set *now, stru
 
 /* The custom role to change in the next set. */
 static struct role *
-the_one(struct account_work *work, const struct account_set *now, enum rf_code predefined, struct rf_error *err)
+the_one(struct account_work *work, const struct account_set *now, enum rf_code predefined,
+    struct rf_error *err)
 {
 	const struct role_change *change = work->change;
 	const struct role *role = accounts_role(now, change->id);
@@ -110,7 +115,8 @@ the_one(struct account_work *work, const struct account_set *now, enum rf_code p
 	return &work->next->roles[role - now->roles];
 }
 
-/* Sessions go on and have the role's new privileges from now on: they are looked up for each request. */
+/* Sessions go on and have the role's new privileges from now on: they are looked up for each
+ * request. */
 static bool
 apply_role_update(struct account_work *work, const struct account_set *now, struct rf_error *err)
 {

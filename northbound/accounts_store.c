@@ -13,13 +13,13 @@ static const struct {
 	const char *name;
 	size_t offset;
 } policy_numbers[] = {
-	{ "AccountLockoutThreshold", offsetof(struct account_policy, lockout_threshold) },
-	{ "AccountLockoutDuration", offsetof(struct account_policy, lockout_s) },
-	{ "AccountLockoutCounterResetAfter", offsetof(struct account_policy, lockout_reset_s) },
-	{ "AuthFailureLoggingThreshold", offsetof(struct account_policy, log_threshold) },
-	{ "MinPasswordLength", offsetof(struct account_policy, password_min) },
-	{ "MaxPasswordLength", offsetof(struct account_policy, password_max) },
-	{ "PasswordExpirationDays", offsetof(struct account_policy, password_days) },
+    {"AccountLockoutThreshold", offsetof(struct account_policy, lockout_threshold)},
+    {"AccountLockoutDuration", offsetof(struct account_policy, lockout_s)},
+    {"AccountLockoutCounterResetAfter", offsetof(struct account_policy, lockout_reset_s)},
+    {"AuthFailureLoggingThreshold", offsetof(struct account_policy, log_threshold)},
+    {"MinPasswordLength", offsetof(struct account_policy, password_min)},
+    {"MaxPasswordLength", offsetof(struct account_policy, password_max)},
+    {"PasswordExpirationDays", offsetof(struct account_policy, password_days)},
 };
 
 static char *
@@ -36,10 +36,12 @@ text_of(json_t *json)
 char *
 account_text(const struct account *account)
 {
-	return text_of(json_pack("{s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:I, s:I, s:o}", "role", account->role, "hash",
-	    account->password_hash, "fingerprint", account->fingerprint, "san", account->san, "enabled",
-	    account->is_enabled, "must_change", account->must_change_password, "password_expires",
-	    (json_int_t)account->password_expires_ms, "epoch", (json_int_t)account->epoch, "scope", scope_to_json(account->scope)));
+	return text_of(json_pack("{s:s?, s:s?, s:s?, s:s?, s:b, s:b, s:I, s:I, s:o}", "role",
+	    account->role, "hash", account->password_hash, "fingerprint", account->fingerprint,
+	    "san", account->san, "enabled", account->is_enabled, "must_change",
+	    account->must_change_password, "password_expires",
+	    (json_int_t)account->password_expires_ms, "epoch", (json_int_t)account->epoch, "scope",
+	    scope_to_json(account->scope)));
 }
 
 char *
@@ -57,17 +59,19 @@ role_text(const struct role *role)
 char *
 policy_text(const struct account_policy *policy)
 {
-	json_t *json = json_pack("{s:b, s:i}", "AccountLockoutCounterResetEnabled", policy->lockout_resets,
-	    "HTTPBasicAuth", (int)policy->basic);
+	json_t *json = json_pack("{s:b, s:i}", "AccountLockoutCounterResetEnabled",
+	    policy->lockout_resets, "HTTPBasicAuth", (int)policy->basic);
 	size_t i;
 
 	for (i = 0; i < nitems(policy_numbers); i++)
 		json_object_set_new(json, policy_numbers[i].name,
-		    json_integer(*(const int64_t *)(const void *)((const char *)policy + policy_numbers[i].offset)));
+		    json_integer(*(const int64_t *)(const void *)((const char *)policy +
+								  policy_numbers[i].offset)));
 	return text_of(json);
 }
 
-/* A row that is not what we write is damage: said in the log and left alone, so that the rest still works. */
+/* A row that is not what we write is damage: said in the log and left alone, so that the rest still
+ * works. */
 static json_t *
 parse(const struct store_row *row, const char *what)
 {
@@ -96,7 +100,8 @@ load_account(void *arg, const struct store_row *row)
 	json_t *json = parse(row, "account");
 	struct rf_error err;
 
-	if (json == NULL || !accounts_name_is_valid(row->key) || !json_is_string(json_object_get(json, "role")) ||
+	if (json == NULL || !accounts_name_is_valid(row->key) ||
+	    !json_is_string(json_object_get(json, "role")) ||
 	    !scope_from_json(json_object_get(json, "scope"), "scope", &draft.scope, &err)) {
 		/* Its scope is not known: better no account than one that sees everything. */
 		log_error("account=%s state=ignored why=\"its record cannot be read\"", row->key);
@@ -110,7 +115,8 @@ load_account(void *arg, const struct store_row *row)
 	draft.san = text_at(json, "san");
 	draft.is_enabled = json_is_true(json_object_get(json, "enabled"));
 	draft.must_change_password = json_is_true(json_object_get(json, "must_change"));
-	draft.password_expires_ms = (uint64_t)json_integer_value(json_object_get(json, "password_expires"));
+	draft.password_expires_ms =
+	    (uint64_t)json_integer_value(json_object_get(json, "password_expires"));
 	draft.epoch = (uint64_t)json_integer_value(json_object_get(json, "epoch"));
 	account_set_put(set, account_seal(&draft));
 	json_decref(json);
@@ -122,16 +128,17 @@ load_role(void *arg, const struct store_row *row)
 {
 	struct account_set *set = arg;
 	json_t *json = parse(row, "role"), *name;
-	struct role role = { .version = 1 };
+	struct role role = {.version = 1};
 	size_t i;
 
-	if (json == NULL || !accounts_name_is_valid(row->key) || accounts_role(set, row->key) != NULL) {
+	if (json == NULL || !accounts_name_is_valid(row->key) ||
+	    accounts_role(set, row->key) != NULL) {
 		log_error("role=%s state=ignored why=\"its record cannot be read\"", row->key);
 		json_decref(json);
 		return true;
 	}
 	snprintf(role.id, sizeof role.id, "%s", row->key);
-	json_array_foreach(json_object_get(json, "privileges"), i, name)
+	json_array_foreach (json_object_get(json, "privileges"), i, name)
 		if (json_is_string(name))
 			role.privileges |= privileges_bit(json_string_value(name));
 	set->roles = xrealloc(set->roles, (set->role_count + 1) * sizeof set->roles[0]);
@@ -153,7 +160,8 @@ load_service(void *arg, const struct store_row *row)
 	for (i = 0; i < nitems(policy_numbers); i++) {
 		value = json_object_get(json, policy_numbers[i].name);
 		if (json_is_integer(value))
-			*(int64_t *)(void *)((char *)policy + policy_numbers[i].offset) = json_integer_value(value);
+			*(int64_t *)(void *)((char *)policy + policy_numbers[i].offset) =
+			    json_integer_value(value);
 	}
 	value = json_object_get(json, "AccountLockoutCounterResetEnabled");
 	if (json_is_boolean(value))
@@ -168,6 +176,7 @@ load_service(void *arg, const struct store_row *row)
 bool
 account_set_load(struct account_set *set, struct store *store, struct rf_error *err)
 {
-	return store_load(store, "role", load_role, set, err) && store_load(store, "service", load_service, set, err) &&
-	    store_load(store, "account", load_account, set, err);
+	return store_load(store, "role", load_role, set, err) &&
+	       store_load(store, "service", load_service, set, err) &&
+	       store_load(store, "account", load_account, set, err);
 }

@@ -22,7 +22,7 @@ struct verification {
 	struct auth_op *waiters;
 	struct basic basic;
 	unsigned char key[AUTH_KEY_SIZE];
-	struct account *account;       /* as it was when we began; NULL: nobody's name */
+	struct account *account; /* as it was when we began; NULL: nobody's name */
 	struct sockaddr_storage peer;
 	bool is_right;
 };
@@ -37,9 +37,12 @@ struct auth_shard {
 static struct auth_shard **shards;
 static int shards_made;
 
-static enum auth_result try_token(const struct auth_in *in, struct identity *who, struct rf_error *err);
-static enum auth_result try_basic(const struct auth_in *in, struct identity *who, struct rf_error *err);
-static enum auth_result try_certificate(const struct auth_in *in, struct identity *who, struct rf_error *err);
+static enum auth_result try_token(
+    const struct auth_in *in, struct identity *who, struct rf_error *err);
+static enum auth_result try_basic(
+    const struct auth_in *in, struct identity *who, struct rf_error *err);
+static enum auth_result try_certificate(
+    const struct auth_in *in, struct identity *who, struct rf_error *err);
 static void verify(struct auth_op *auth, const struct auth_in *in, const struct basic *basic);
 static void verify_work(struct job *job);
 static void verified(struct op *op);
@@ -52,10 +55,16 @@ identity_fill(struct identity *who, struct account *account, struct session *ses
 	const struct role *role = accounts_role(accounts_now(), account->role);
 
 	*who = (struct identity){
-		.user = account->name, .role = account->role, .privileges = PRIV_NO_AUTH | (role ? role->privileges : 0),
-		.scope = account->scope, .scope_id = scope_id(account->scope), .account_uri = account->uri,
-		.stamp = account->stamp, .must_change_password = account_must_change(account),
-		.account = account_ref(account), .session = session ? session_ref(session) : NULL,
+	    .user = account->name,
+	    .role = account->role,
+	    .privileges = PRIV_NO_AUTH | (role ? role->privileges : 0),
+	    .scope = account->scope,
+	    .scope_id = scope_id(account->scope),
+	    .account_uri = account->uri,
+	    .stamp = account->stamp,
+	    .must_change_password = account_must_change(account),
+	    .account = account_ref(account),
+	    .session = session ? session_ref(session) : NULL,
 	};
 }
 
@@ -64,7 +73,7 @@ identity_clear(struct identity *who)
 {
 	account_unref(who->account);
 	session_unref(who->session);
-	*who = (struct identity){ .privileges = PRIV_NO_AUTH };
+	*who = (struct identity){.privileges = PRIV_NO_AUTH};
 }
 
 void
@@ -94,7 +103,7 @@ identity_owns_session(const struct identity *who, const struct session *session)
 enum auth_result
 auth_try(const struct auth_in *in, struct identity *who, struct rf_error *err)
 {
-	*who = (struct identity){ .privileges = PRIV_NO_AUTH };
+	*who = (struct identity){.privileges = PRIV_NO_AUTH};
 	if (in->token != NULL)
 		return try_token(in, who, err);
 	if (in->authorization != NULL)
@@ -120,7 +129,8 @@ is_in_view(const struct account *account, const struct node_config *view)
 static enum auth_result
 try_token(const struct auth_in *in, struct identity *who, struct rf_error *err)
 {
-	struct session *session = sessions_enter(sessions_now(), in->token, in->view ? in->view->name : NULL);
+	struct session *session =
+	    sessions_enter(sessions_now(), in->token, in->view ? in->view->name : NULL);
 	struct account *account = session ? accounts_find(accounts_now(), session->user) : NULL;
 
 	if (account == NULL || !session_fits(session, account) || !is_in_view(account, in->view)) {
@@ -205,7 +215,8 @@ try_certificate(const struct auth_in *in, struct identity *who, struct rf_error 
 	if (account == NULL)
 		return AUTH_OK;
 	if (!account->is_enabled || !is_in_view(account, in->view))
-		return refused(err, in->uri, "the account of the client certificate may not log in");
+		return refused(
+		    err, in->uri, "the account of the client certificate may not log in");
 	identity_fill(who, account, NULL);
 	return AUTH_OK;
 }
@@ -232,7 +243,7 @@ auth_cancel(struct op *op)
 static bool
 begin(struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in *in, op_fn *done)
 {
-	auth->who = (struct identity){ .privileges = PRIV_NO_AUTH };
+	auth->who = (struct identity){.privileges = PRIV_NO_AUTH};
 	auth->verification = NULL;
 	snprintf(auth->uri, sizeof auth->uri, "%s", in->uri ? in->uri : "");
 	op_start(&auth->op, parent, ms, auth_cancel, done);
@@ -240,7 +251,8 @@ begin(struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in 
 }
 
 void
-auth_start(struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in *in, op_fn *done)
+auth_start(
+    struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in *in, op_fn *done)
 {
 	struct rf_error err = {0};
 	struct basic basic;
@@ -263,8 +275,8 @@ auth_start(struct auth_op *auth, struct op *parent, int64_t ms, const struct aut
 }
 
 void
-auth_login(struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in *in, const char *user,
-    const char *password, op_fn *done)
+auth_login(struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in *in,
+    const char *user, const char *password, op_fn *done)
 {
 	unsigned char key[AUTH_KEY_SIZE];
 	struct rf_error err = {0};
@@ -307,8 +319,9 @@ verify(struct auth_op *auth, const struct auth_in *in, const struct basic *basic
 		v->basic = *basic;
 		v->account = account ? account_ref(account) : NULL;
 		if (in->peer != NULL)
-			memcpy(&v->peer, in->peer, in->peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) :
-			    sizeof(struct sockaddr_in));
+			memcpy(&v->peer, in->peer,
+			    in->peer->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+							    : sizeof(struct sockaddr_in));
 		v->next = here->running;
 		here->running = v;
 		job_start(&v->job, password_pool(), NULL, 0, verify_work, verified);
@@ -323,7 +336,8 @@ verify_work(struct job *job)
 {
 	struct verification *v = (struct verification *)job;
 
-	v->is_right = password_verify(v->basic.password, v->account ? v->account->password_hash : NULL);
+	v->is_right =
+	    password_verify(v->basic.password, v->account ? v->account->password_hash : NULL);
 }
 
 /* Counts, forgets, locks and logs. True: these credentials are good. */
@@ -334,11 +348,13 @@ judge(struct auth_shard *here, const struct verification *v)
 	struct account *account = v->account ? accounts_find(set, v->account->name) : NULL;
 	const struct sockaddr *peer = (const struct sockaddr *)&v->peer;
 	uint64_t now_ms = shard_now(shard_self());
-	bool was_locked = account != NULL && account_is_locked(account, &set->policy), locks = false, is_logged = true;
+	bool was_locked = account != NULL && account_is_locked(account, &set->policy),
+	     locks = false, is_logged = true;
 	char address[AUTH_ADDRESS_SIZE];
 
 	/* A hash of another version of the account proves nothing; nor does it count against it. */
-	if (v->is_right && account != NULL && account->stamp == v->account->stamp && account->is_enabled && !was_locked) {
+	if (v->is_right && account != NULL && account->stamp == v->account->stamp &&
+	    account->is_enabled && !was_locked) {
 		lockout_clear(account->lockout);
 		auth_cache_put(&here->cache, v->key, account->stamp, now_ms);
 		return true;
@@ -349,8 +365,8 @@ judge(struct auth_shard *here, const struct verification *v)
 	auth_address(peer, address);
 	/* What was typed as a name may be a password: only names that exist are logged. */
 	if (is_logged && set->policy.log_threshold > 0)
-		log_warn("auth=refused user=%s address=%s%s", account ? account->name : "(unknown)", address,
-		    was_locked ? " why=locked" : "");
+		log_warn("auth=refused user=%s address=%s%s", account ? account->name : "(unknown)",
+		    address, was_locked ? " why=locked" : "");
 	if (locks)
 		log_warn("auth=locked user=%s address=%s", account->name, address);
 	return false;
@@ -390,7 +406,9 @@ verified(struct op *op)
 const char *
 auth_challenge(void)
 {
-	return accounts_now()->policy.basic == BASIC_ENABLED ? "Basic realm=\"Redfish\", charset=\"UTF-8\"" : NULL;
+	return accounts_now()->policy.basic == BASIC_ENABLED
+		   ? "Basic realm=\"Redfish\", charset=\"UTF-8\""
+		   : NULL;
 }
 
 bool

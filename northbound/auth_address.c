@@ -7,7 +7,7 @@
 
 #include "gateway/doc.h"
 
-enum { FORGIVEN_PER_MS_MILLI = 1 };     /* one failure a second */
+enum { FORGIVEN_PER_MS_MILLI = 1 }; /* one failure a second */
 
 void
 auth_address(const struct sockaddr *peer, char out[AUTH_ADDRESS_SIZE])
@@ -18,7 +18,8 @@ auth_address(const struct sockaddr *peer, char out[AUTH_ADDRESS_SIZE])
 	out[0] = '\0';
 	if (peer != NULL && peer->sa_family == AF_INET)
 		inet_ntop(AF_INET, &four->sin_addr, out, AUTH_ADDRESS_SIZE);
-	else if (peer != NULL && peer->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
+	else if (peer != NULL && peer->sa_family == AF_INET6 &&
+		 IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
 		inet_ntop(AF_INET, &six->sin6_addr.s6_addr[12], out, AUTH_ADDRESS_SIZE);
 	else if (peer != NULL && peer->sa_family == AF_INET6)
 		inet_ntop(AF_INET6, &six->sin6_addr, out, AUTH_ADDRESS_SIZE);
@@ -31,10 +32,11 @@ prefix_of(const struct sockaddr *peer, unsigned char prefix[16])
 	const struct sockaddr_in *four = (const struct sockaddr_in *)(const void *)peer;
 
 	memset(prefix, 0, 16);
-	prefix[0] = 1;          /* never all zeros: that is an empty row */
+	prefix[0] = 1; /* never all zeros: that is an empty row */
 	if (peer != NULL && peer->sa_family == AF_INET)
 		memcpy(prefix + 12, &four->sin_addr, 4);
-	else if (peer != NULL && peer->sa_family == AF_INET6 && IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
+	else if (peer != NULL && peer->sa_family == AF_INET6 &&
+		 IN6_IS_ADDR_V4MAPPED(&six->sin6_addr))
 		memcpy(prefix + 12, &six->sin6_addr.s6_addr[12], 4);
 	else if (peer != NULL && peer->sa_family == AF_INET6)
 		memcpy(prefix + 1, &six->sin6_addr, 8);
@@ -63,7 +65,9 @@ auth_address_wait(const struct auth_addresses *table, const struct sockaddr *pee
 			continue;
 		left = left_of(&row[i], now_ms);
 		if (left > (AUTH_ADDRESS_BURST - 1) * 1000)
-			return (int)((left - (AUTH_ADDRESS_BURST - 1) * 1000) / 1000 / FORGIVEN_PER_MS_MILLI) + 1;
+			return (int)((left - (AUTH_ADDRESS_BURST - 1) * 1000) / 1000 /
+				     FORGIVEN_PER_MS_MILLI) +
+			       1;
 	}
 	return 0;
 }

@@ -13,13 +13,15 @@ static unsigned char process_key[32];
 static int
 digit(char c)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+	static const char letters[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 	const char *at = c ? strchr(letters, c) : NULL;
 
 	return at ? (int)(at - letters) : -1;
 }
 
-/* Strict base64 (RFC 4648, 4); missing padding is fine. More than size bytes: the rest is counted, not kept. */
+/* Strict base64 (RFC 4648, 4); missing padding is fine. More than size bytes: the rest is counted,
+ * not kept. */
 static bool
 decode(const char *text, char *out, size_t size, size_t *len)
 {
@@ -44,10 +46,12 @@ decode(const char *text, char *out, size_t size, size_t *len)
 }
 
 bool
-basic_set(struct basic *out, const char *user, size_t user_len, const char *password, size_t password_len)
+basic_set(
+    struct basic *out, const char *user, size_t user_len, const char *password, size_t password_len)
 {
 	bool fits = user_len < sizeof out->user && password_len < sizeof out->password &&
-	    memchr(user, '\0', user_len) == NULL && memchr(password, '\0', password_len) == NULL;
+		    memchr(user, '\0', user_len) == NULL &&
+		    memchr(password, '\0', password_len) == NULL;
 
 	memset(out, 0, sizeof *out);
 	if (fits) {
@@ -72,11 +76,12 @@ basic_parse(const char *authorization, struct basic *out)
 	ok = decode(authorization + strspn(authorization, " "), raw, sizeof raw, &len);
 	colon = ok && len <= sizeof raw ? memchr(raw, ':', len) : NULL;
 	if (ok && len > sizeof raw)
-		;               /* nobody's, and checked as such */
+		; /* nobody's, and checked as such */
 	else if (colon == NULL)
 		ok = false;
 	else
-		basic_set(out, raw, (size_t)(colon - raw), colon + 1, len - (size_t)(colon + 1 - raw));
+		basic_set(
+		    out, raw, (size_t)(colon - raw), colon + 1, len - (size_t)(colon + 1 - raw));
 	OPENSSL_cleanse(raw, sizeof raw);
 	return ok;
 }
@@ -113,7 +118,8 @@ set_of(const unsigned char key[AUTH_KEY_SIZE])
 }
 
 bool
-auth_cache_knows(const struct auth_cache *cache, const unsigned char key[AUTH_KEY_SIZE], uint64_t stamp, uint64_t now_ms)
+auth_cache_knows(const struct auth_cache *cache, const unsigned char key[AUTH_KEY_SIZE],
+    uint64_t stamp, uint64_t now_ms)
 {
 	const struct auth_cached *row = cache->rows[set_of(key)];
 	size_t i;
@@ -126,7 +132,8 @@ auth_cache_knows(const struct auth_cache *cache, const unsigned char key[AUTH_KE
 }
 
 void
-auth_cache_put(struct auth_cache *cache, const unsigned char key[AUTH_KEY_SIZE], uint64_t stamp, uint64_t now_ms)
+auth_cache_put(struct auth_cache *cache, const unsigned char key[AUTH_KEY_SIZE], uint64_t stamp,
+    uint64_t now_ms)
 {
 	struct auth_cached *row = cache->rows[set_of(key)], *oldest = row;
 	size_t i;

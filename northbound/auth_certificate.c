@@ -9,7 +9,8 @@
 #include <openssl/x509v3.h>
 
 static void
-fingerprint_of(const char *kind, const unsigned char *der, int len, char out[ACCOUNT_FINGERPRINT_MAX + 1])
+fingerprint_of(
+    const char *kind, const unsigned char *der, int len, char out[ACCOUNT_FINGERPRINT_MAX + 1])
 {
 	unsigned char sha[SHA256_DIGEST_LENGTH];
 	size_t at, i;
@@ -46,7 +47,8 @@ by_fingerprint(const struct account_set *set, X509 *certificate)
 	return account;
 }
 
-/* The text of a name, or NULL: mail address, DNS name, URI, or the UPN that Microsoft's clients carry as an otherName. */
+/* The text of a name, or NULL: mail address, DNS name, URI, or the UPN that Microsoft's clients
+ * carry as an otherName. */
 static const ASN1_STRING *
 text_of(const GENERAL_NAME *name)
 {
@@ -60,7 +62,8 @@ text_of(const GENERAL_NAME *name)
 	case GEN_URI:
 		return name->d.ia5;
 	case GEN_OTHERNAME:
-		if (OBJ_obj2txt(oid, sizeof oid, name->d.otherName->type_id, 1) == (int)sizeof upn - 1 &&
+		if (OBJ_obj2txt(oid, sizeof oid, name->d.otherName->type_id, 1) ==
+			(int)sizeof upn - 1 &&
 		    strcmp(oid, upn) == 0 && name->d.otherName->value->type == V_ASN1_UTF8STRING)
 			return name->d.otherName->value->value.utf8string;
 		return NULL;
@@ -82,7 +85,8 @@ by_san(const struct account_set *set, X509 *certificate)
 		text = text_of(sk_GENERAL_NAME_value(names, i));
 		len = text ? ASN1_STRING_length(text) : 0;
 		/* A NUL inside would make two different names look like one. */
-		if (len <= 0 || len > ACCOUNT_SAN_MAX || memchr(ASN1_STRING_get0_data(text), '\0', (size_t)len) != NULL)
+		if (len <= 0 || len > ACCOUNT_SAN_MAX ||
+		    memchr(ASN1_STRING_get0_data(text), '\0', (size_t)len) != NULL)
 			continue;
 		memcpy(san, ASN1_STRING_get0_data(text), (size_t)len);
 		san[len] = '\0';

@@ -10,9 +10,9 @@ enum { COUNT_BITS = 16, COUNT_MAX = (1 << COUNT_BITS) - 1 };
 
 struct lockout {
 	atomic_int refs;
-	_Atomic uint64_t recent;        /* time of the last failure << COUNT_BITS | how many */
-	_Atomic uint64_t locked_ms;     /* when; 0: not locked */
-	_Atomic uint64_t failures;      /* ever */
+	_Atomic uint64_t recent;    /* time of the last failure << COUNT_BITS | how many */
+	_Atomic uint64_t locked_ms; /* when; 0: not locked */
+	_Atomic uint64_t failures;  /* ever */
 };
 
 struct lockout *
@@ -45,7 +45,8 @@ is_used(const struct account_policy *policy)
 }
 
 bool
-lockout_is_locked(const struct lockout *lockout, const struct account_policy *policy, uint64_t now_ms)
+lockout_is_locked(
+    const struct lockout *lockout, const struct account_policy *policy, uint64_t now_ms)
 {
 	uint64_t locked_ms = atomic_load(&lockout->locked_ms);
 
@@ -55,7 +56,8 @@ lockout_is_locked(const struct lockout *lockout, const struct account_policy *po
 }
 
 bool
-lockout_failed(struct lockout *lockout, const struct account_policy *policy, uint64_t now_ms, bool *is_locked)
+lockout_failed(
+    struct lockout *lockout, const struct account_policy *policy, uint64_t now_ms, bool *is_locked)
 {
 	uint64_t failures = atomic_fetch_add(&lockout->failures, 1) + 1, old, count, last_ms;
 
@@ -64,14 +66,15 @@ lockout_failed(struct lockout *lockout, const struct account_policy *policy, uin
 	while (is_used(policy) && !lockout_is_locked(lockout, policy, now_ms)) {
 		count = old & COUNT_MAX;
 		last_ms = old >> COUNT_BITS;
-		if (policy->lockout_resets && now_ms >= last_ms + (uint64_t)policy->lockout_reset_s * 1000)
+		if (policy->lockout_resets &&
+		    now_ms >= last_ms + (uint64_t)policy->lockout_reset_s * 1000)
 			count = 0;
 		if (count < COUNT_MAX)
 			count++;
 		*is_locked = count >= (uint64_t)policy->lockout_threshold;
 		/* Once locked, the count begins anew for the time after. */
-		if (!atomic_compare_exchange_weak(&lockout->recent, &old,
-		    now_ms << COUNT_BITS | (*is_locked ? 0 : count)))
+		if (!atomic_compare_exchange_weak(
+			&lockout->recent, &old, now_ms << COUNT_BITS | (*is_locked ? 0 : count)))
 			continue;
 		if (*is_locked)
 			atomic_store(&lockout->locked_ms, now_ms ? now_ms : 1);

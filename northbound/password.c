@@ -67,7 +67,7 @@ password_hash(const char *password, char out[PASSWORD_HASH_SIZE])
 	char setting[CRYPT_GENSALT_OUTPUT_SIZE];
 
 	return crypt_gensalt_rn("$y$", YESCRYPT_COST, NULL, 0, setting, sizeof setting) != NULL &&
-	    run_crypt(password, setting, out);
+	       run_crypt(password, setting, out);
 }
 
 bool
@@ -79,7 +79,8 @@ password_verify(const char *password, const char *hash)
 
 	if (!run_crypt(password, expected, got))
 		return false;
-	same = strlen(got) == strlen(expected) && CRYPTO_memcmp(got, expected, strlen(expected)) == 0;
+	same =
+	    strlen(got) == strlen(expected) && CRYPTO_memcmp(got, expected, strlen(expected)) == 0;
 	OPENSSL_cleanse(got, sizeof got);
 	return same && hash != NULL;
 }
@@ -87,13 +88,14 @@ password_verify(const char *password, const char *hash)
 void
 password_random(char out[PASSWORD_RANDOM_SIZE])
 {
-	/* Without 0 O 1 I l; a random byte beyond the last whole multiple of their number is drawn again. */
+	/* Without 0 O 1 I l; a random byte beyond the last whole multiple of their number is drawn
+	 * again. */
 	static const char letters[] = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
 	enum { LETTERS = sizeof letters - 1 };
 	unsigned char byte;
 	size_t i;
 
-	for (i = 0; i < PASSWORD_RANDOM_SIZE - 1; ) {
+	for (i = 0; i < PASSWORD_RANDOM_SIZE - 1;) {
 		if (RAND_priv_bytes(&byte, 1) != 1)
 			abort();
 		if (byte < 256 / LETTERS * LETTERS)

@@ -1,7 +1,8 @@
 /* Passwords: yescrypt through libcrypt, on two helper threads of their own.
  *
- * A hash takes about 22 ms and 16 MiB (cost 5, `$y$j9T$`), so nothing here but password_pool and password_check may be called on a
- * loop; the others belong into a job. Hashes of other methods (accounts of the configuration) are verified, too. */
+ * A hash takes about 22 ms and 16 MiB (cost 5, `$y$j9T$`), so nothing here but password_pool and
+ * password_check may be called on a loop; the others belong into a job. Hashes of other methods
+ * (accounts of the configuration) are verified, too. */
 #ifndef FISHWAY_PASSWORD_H
 #define FISHWAY_PASSWORD_H
 
@@ -16,8 +17,8 @@ struct worker_pool;
 enum {
 	PASSWORD_THREADS = 2,
 	PASSWORD_QUEUE = 64,
-	PASSWORD_HASH_SIZE = 384,      /* CRYPT_OUTPUT_SIZE */
-	PASSWORD_RANDOM_SIZE = 21      /* 20 characters and a NUL */
+	PASSWORD_HASH_SIZE = 384, /* CRYPT_OUTPUT_SIZE */
+	PASSWORD_RANDOM_SIZE = 21 /* 20 characters and a NUL */
 };
 
 /* Starts the threads and makes the hash that unknown names are checked against. Blocking. */
@@ -35,6 +36,7 @@ bool password_verify(const char *password, const char *hash);
 void password_random(char out[PASSWORD_RANDOM_SIZE]);
 
 /* Length within Min/MaxPasswordLength (characters, not bytes), no control characters. */
-bool password_check(const char *password, const struct account_policy *policy, struct rf_error *err);
+bool password_check(
+    const char *password, const struct account_policy *policy, struct rf_error *err);
 
 #endif

@@ -12,11 +12,11 @@ static const struct {
 	const char *name;
 	unsigned bit;
 } names[] = {
-	{ "Login", PRIV_LOGIN },
-	{ "ConfigureManager", PRIV_CONFIGURE_MANAGER },
-	{ "ConfigureUsers", PRIV_CONFIGURE_USERS },
-	{ "ConfigureSelf", PRIV_CONFIGURE_SELF },
-	{ "ConfigureComponents", PRIV_CONFIGURE_COMPONENTS },
+    {"Login", PRIV_LOGIN},
+    {"ConfigureManager", PRIV_CONFIGURE_MANAGER},
+    {"ConfigureUsers", PRIV_CONFIGURE_USERS},
+    {"ConfigureSelf", PRIV_CONFIGURE_SELF},
+    {"ConfigureComponents", PRIV_CONFIGURE_COMPONENTS},
 };
 
 /* The entities along a path, from the top; NULL where the mapping has no word for it. */
@@ -32,11 +32,14 @@ static void read_chain(const char *path, struct chain *chain);
 struct privilege_set
 privileges_for(const char *entity, const char *const *above, enum http_method method)
 {
-	static const struct privilege_row unknown = { .get = { { PRIV_LOGIN } }, .patch = { { PRIV_CONFIGURE_MANAGER } },
-		.post = { { PRIV_CONFIGURE_MANAGER } }, .remove = { { PRIV_CONFIGURE_MANAGER } } };
-	static const struct privilege_row unknown_account = { .get = { { PRIV_LOGIN } },
-		.patch = { { PRIV_CONFIGURE_USERS } }, .post = { { PRIV_CONFIGURE_USERS } },
-		.remove = { { PRIV_CONFIGURE_USERS } } };
+	static const struct privilege_row unknown = {.get = {{PRIV_LOGIN}},
+	    .patch = {{PRIV_CONFIGURE_MANAGER}},
+	    .post = {{PRIV_CONFIGURE_MANAGER}},
+	    .remove = {{PRIV_CONFIGURE_MANAGER}}};
+	static const struct privilege_row unknown_account = {.get = {{PRIV_LOGIN}},
+	    .patch = {{PRIV_CONFIGURE_USERS}},
+	    .post = {{PRIV_CONFIGURE_USERS}},
+	    .remove = {{PRIV_CONFIGURE_USERS}}};
 	const struct privilege_row *row = entity ? find(entity) : NULL, *override;
 	struct privilege_set set, own;
 	const char *const *up;
@@ -48,8 +51,9 @@ privileges_for(const char *entity, const char *const *above, enum http_method me
 		return cell(&unknown, method);
 	}
 	set = cell(row, method);
-	for (override = row + 1; override < privilege_rows + privilege_row_count && strcmp(override->entity, entity) == 0;
-	    override++) {
+	for (override = row + 1; override < privilege_rows + privilege_row_count &&
+				 strcmp(override->entity, entity) == 0;
+	     override++) {
 		if (override->below == NULL)
 			continue;
 		own = cell(override, method);
@@ -66,7 +70,8 @@ privileges_for_property(const char *entity, const char *property, enum http_meth
 	const struct privilege_row *row = find(entity), *override;
 
 	for (override = row; override != NULL && override < privilege_rows + privilege_row_count &&
-	    strcmp(override->entity, entity) == 0; override++)
+			     strcmp(override->entity, entity) == 0;
+	     override++)
 		if (override->property != NULL && strcmp(override->property, property) == 0 &&
 		    cell(override, method).any[0])
 			return cell(override, method);
@@ -122,7 +127,9 @@ privileges_admit(unsigned held, const char *path, enum http_method method, bool 
 	if (privileges_permit(held, privileges_for_path(path, method), may_be_own))
 		return true;
 	row = may_be_own && entity != NULL ? find(entity) : NULL;
-	for (; row != NULL && row < privilege_rows + privilege_row_count && strcmp(row->entity, entity) == 0; row++)
+	for (; row != NULL && row < privilege_rows + privilege_row_count &&
+	       strcmp(row->entity, entity) == 0;
+	     row++)
 		if (row->property != NULL && privileges_permit(held, cell(row, method), true))
 			return true;
 	return false;
@@ -180,7 +187,8 @@ by_entity(const void *key, const void *row)
 static const struct privilege_row *
 find(const char *entity)
 {
-	const struct privilege_row *row = bsearch(entity, privilege_rows, privilege_row_count, sizeof *row, by_entity);
+	const struct privilege_row *row =
+	    bsearch(entity, privilege_rows, privilege_row_count, sizeof *row, by_entity);
 
 	while (row != NULL && row > privilege_rows && strcmp(row[-1].entity, entity) == 0)
 		row--;
@@ -193,7 +201,8 @@ by_segment(const void *key, const void *row)
 	return strcmp(key, ((const struct privilege_segment *)row)->segment);
 }
 
-/* What a segment is, given what is above it. *member becomes what its members are, if it can have some. */
+/* What a segment is, given what is above it. *member becomes what its members are, if it can have
+ * some. */
 static const char *
 step(const char *segment, const struct chain *chain, const char **member)
 {
@@ -211,7 +220,8 @@ step(const char *segment, const struct chain *chain, const char **member)
 		metrics = find(name);
 		return metrics ? metrics->entity : NULL;
 	}
-	row = bsearch(segment, privilege_segments, privilege_segment_count, sizeof *row, by_segment);
+	row =
+	    bsearch(segment, privilege_segments, privilege_segment_count, sizeof *row, by_segment);
 	if (row == NULL)
 		return NULL;
 	*member = row->member;
@@ -236,10 +246,13 @@ read_chain(const char *path, struct chain *chain)
 	}
 	while (*(path += strspn(path, "/")) && chain->depth < DEPTH_MAX) {
 		len = strcspn(path, "/");
-		snprintf(segment, sizeof segment, "%.*s", (int)(len < sizeof segment ? len : sizeof segment - 1), path);
+		snprintf(segment, sizeof segment, "%.*s",
+		    (int)(len < sizeof segment ? len : sizeof segment - 1), path);
 		path += len;
-		/* An action belongs to its resource; POST .../Members to the collection (DSP0266, "POST (create)"). */
-		if (strcmp(segment, "Actions") == 0 || (member != NULL && strcmp(segment, "Members") == 0))
+		/* An action belongs to its resource; POST .../Members to the collection (DSP0266,
+		 * "POST (create)"). */
+		if (strcmp(segment, "Actions") == 0 ||
+		    (member != NULL && strcmp(segment, "Members") == 0))
 			return;
 		if (member != NULL) {
 			entity = member;
@@ -250,5 +263,5 @@ read_chain(const char *path, struct chain *chain)
 		chain->entity[chain->depth++] = entity;
 	}
 	if (*path)
-		chain->entity[chain->depth - 1] = NULL;    /* deeper than anything DMTF has */
+		chain->entity[chain->depth - 1] = NULL; /* deeper than anything DMTF has */
 }

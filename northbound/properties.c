@@ -30,7 +30,8 @@ properties_show(json_t *value, char *out, size_t size)
 }
 
 static bool
-take_word(const struct property *row, int *into, json_t *value, const char *shown, const char *path, struct rf_error *err)
+take_word(const struct property *row, int *into, json_t *value, const char *shown, const char *path,
+    struct rf_error *err)
 {
 	int i;
 
@@ -46,8 +47,8 @@ take_word(const struct property *row, int *into, json_t *value, const char *show
 }
 
 static bool
-take_integer(const struct property *row, int64_t *into, json_t *value, const char *shown, const char *path,
-    struct rf_error *err)
+take_integer(const struct property *row, int64_t *into, json_t *value, const char *shown,
+    const char *path, struct rf_error *err)
 {
 	if (row->is_nullable && json_is_null(value)) {
 		*into = 0;
@@ -62,8 +63,8 @@ take_integer(const struct property *row, int64_t *into, json_t *value, const cha
 }
 
 static bool
-take_text(const struct property *row, char *into, json_t *value, const char *shown, const char *path,
-    struct rf_error *err)
+take_text(const struct property *row, char *into, json_t *value, const char *shown,
+    const char *path, struct rf_error *err)
 {
 	size_t len = json_string_length(value);
 	char limit[24];
@@ -72,7 +73,8 @@ take_text(const struct property *row, char *into, json_t *value, const char *sho
 		return error_set(err, RF_PROPERTY_TYPE, shown, path);
 	if (len > (size_t)row->high) {
 		snprintf(limit, sizeof limit, "%lld", (long long)row->high);
-		return row->is_secret ? error_set(err, RF_PASSWORD_LENGTH) : error_set(err, RF_STRING_TOO_LONG, shown, limit);
+		return row->is_secret ? error_set(err, RF_PASSWORD_LENGTH)
+				      : error_set(err, RF_STRING_TOO_LONG, shown, limit);
 	}
 	if (len < (size_t)row->low)
 		return error_set(err, RF_PROPERTY_FORMAT, shown, path);
@@ -114,8 +116,8 @@ take(const struct property *row, void *into, json_t *value, const char *path, st
 }
 
 void
-properties_read(struct properties *out, json_t *body, const char *path, const struct property *rows, size_t count,
-    void *into)
+properties_read(struct properties *out, json_t *body, const char *path, const struct property *rows,
+    size_t count, void *into)
 {
 	char place[PATH_MAX_SIZE];
 	const struct property *row;
@@ -123,7 +125,7 @@ properties_read(struct properties *out, json_t *body, const char *path, const st
 	const char *name;
 	json_t *value;
 
-	json_object_foreach(body, name, value) {
+	json_object_foreach (body, name, value) {
 		if (strchr(name, '@') != NULL) {
 			out->annotations++;
 			continue;
@@ -145,7 +147,8 @@ properties_read(struct properties *out, json_t *body, const char *path, const st
 }
 
 void
-properties_read_new(struct properties *out, json_t *body, const struct property *rows, size_t count, void *into)
+properties_read_new(
+    struct properties *out, json_t *body, const struct property *rows, size_t count, void *into)
 {
 	struct rf_error err;
 	size_t i;

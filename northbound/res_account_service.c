@@ -12,24 +12,26 @@
 enum { SECONDS_MAX = 366 * 86400, COUNT_MAX = 10000, DAYS_MAX = 36500 };
 
 #define AT(field) offsetof(struct account_policy, field)
-#define INTEGER   .kind = PROPERTY_INTEGER
-#define FIXED     .kind = PROPERTY_READ_ONLY
+#define NUMBER(field, min, max)                                                                    \
+	.kind = PROPERTY_INTEGER, .offset = AT(field), .low = min, .high = max
+#define FIXED .kind = PROPERTY_READ_ONLY
 
-static const char *const basic_words[] = {
-	[BASIC_ENABLED] = "Enabled", [BASIC_UNADVERTISED] = "Unadvertised", [BASIC_DISABLED] = "Disabled", NULL
-};
+static const char *const basic_words[] = {[BASIC_ENABLED] = "Enabled",
+    [BASIC_UNADVERTISED] = "Unadvertised",
+    [BASIC_DISABLED] = "Disabled",
+    NULL};
 
 /* clang-format off */
 static const struct property rows[] = {
-	{ "AccountLockoutThreshold",           INTEGER, .offset = AT(lockout_threshold), .high = COUNT_MAX, .is_nullable = true },
-	{ "AccountLockoutDuration",            INTEGER, .offset = AT(lockout_s), .high = SECONDS_MAX, .is_nullable = true },
-	{ "AccountLockoutCounterResetAfter",   INTEGER, .offset = AT(lockout_reset_s), .high = SECONDS_MAX },
+	{ "AccountLockoutThreshold",           NUMBER(lockout_threshold, 0, COUNT_MAX), .is_nullable = true },
+	{ "AccountLockoutDuration",            NUMBER(lockout_s, 0, SECONDS_MAX), .is_nullable = true },
+	{ "AccountLockoutCounterResetAfter",   NUMBER(lockout_reset_s, 0, SECONDS_MAX) },
 	{ "AccountLockoutCounterResetEnabled", .kind = PROPERTY_BOOLEAN, .offset = AT(lockout_resets) },
-	{ "AuthFailureLoggingThreshold",       INTEGER, .offset = AT(log_threshold), .high = COUNT_MAX },
-	{ "MinPasswordLength",                 INTEGER, .offset = AT(password_min), .low = 1, .high = ACCOUNT_PASSWORD_MAX },
-	{ "MaxPasswordLength",                 INTEGER, .offset = AT(password_max), .low = 1, .high = ACCOUNT_PASSWORD_MAX },
-	{ "PasswordExpirationDays",            INTEGER, .offset = AT(password_days), .low = 1, .high = DAYS_MAX, .is_nullable = true },
-	{ "HTTPBasicAuth",                     .kind = PROPERTY_WORD, .offset = AT(basic), .words = basic_words },
+	{ "AuthFailureLoggingThreshold",       NUMBER(log_threshold, 0, COUNT_MAX) },
+	{ "MinPasswordLength",                 NUMBER(password_min, 1, ACCOUNT_PASSWORD_MAX) },
+	{ "MaxPasswordLength",                 NUMBER(password_max, 1, ACCOUNT_PASSWORD_MAX) },
+	{ "PasswordExpirationDays",            NUMBER(password_days, 1, DAYS_MAX), .is_nullable = true },
+	{ "HTTPBasicAuth", .kind = PROPERTY_WORD, .offset = AT(basic), .words = basic_words },
 	{ "ServiceEnabled",           FIXED },
 	{ "LocalAccountAuth",         FIXED },
 	{ "SupportedAccountTypes",    FIXED },
@@ -55,18 +57,22 @@ service_json(void)
 {
 	const struct account_policy *p = &accounts_now()->policy;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:b, s:s, s:I, s:I, s:I, s:b, s:I, s:I, s:I, s:o, s:s, s:[sss], "
-	    "s:[s], s:{s:s}, s:{s:s}}", "@odata.id", SERVICE, "@odata.type", "#AccountService.v1_18_1.AccountService", "Id",
-	    "AccountService", "Name", "Account Service", "Description", "Accounts of the gateway", "Status", "State",
-	    "Enabled", "Health", "OK", "ServiceEnabled", 1, "LocalAccountAuth", "Enabled", "AccountLockoutThreshold",
-	    (json_int_t)p->lockout_threshold, "AccountLockoutDuration", (json_int_t)p->lockout_s,
-	    "AccountLockoutCounterResetAfter", (json_int_t)p->lockout_reset_s, "AccountLockoutCounterResetEnabled",
-	    p->lockout_resets, "AuthFailureLoggingThreshold", (json_int_t)p->log_threshold, "MinPasswordLength",
-	    (json_int_t)p->password_min, "MaxPasswordLength", (json_int_t)p->password_max, "PasswordExpirationDays",
-	    p->password_days ? json_integer(p->password_days) : json_null(), "HTTPBasicAuth", basic_words[p->basic],
-	    "HTTPBasicAuth@Redfish.AllowableValues", basic_words[0], basic_words[1], basic_words[2],
-	    "SupportedAccountTypes", "Redfish", "Accounts", "@odata.id", SERVICE "/Accounts", "Roles", "@odata.id",
-	    SERVICE "/Roles");
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:b, s:s, s:I, s:I, s:I, s:b, "
+			 "s:I, s:I, s:I, s:o, s:s, s:[sss], "
+			 "s:[s], s:{s:s}, s:{s:s}}",
+	    "@odata.id", SERVICE, "@odata.type", "#AccountService.v1_18_1.AccountService", "Id",
+	    "AccountService", "Name", "Account Service", "Description", "Accounts of the gateway",
+	    "Status", "State", "Enabled", "Health", "OK", "ServiceEnabled", 1, "LocalAccountAuth",
+	    "Enabled", "AccountLockoutThreshold", (json_int_t)p->lockout_threshold,
+	    "AccountLockoutDuration", (json_int_t)p->lockout_s, "AccountLockoutCounterResetAfter",
+	    (json_int_t)p->lockout_reset_s, "AccountLockoutCounterResetEnabled", p->lockout_resets,
+	    "AuthFailureLoggingThreshold", (json_int_t)p->log_threshold, "MinPasswordLength",
+	    (json_int_t)p->password_min, "MaxPasswordLength", (json_int_t)p->password_max,
+	    "PasswordExpirationDays",
+	    p->password_days ? json_integer(p->password_days) : json_null(), "HTTPBasicAuth",
+	    basic_words[p->basic], "HTTPBasicAuth@Redfish.AllowableValues", basic_words[0],
+	    basic_words[1], basic_words[2], "SupportedAccountTypes", "Redfish", "Accounts",
+	    "@odata.id", SERVICE "/Accounts", "Roles", "@odata.id", SERVICE "/Roles");
 }
 
 void
@@ -75,14 +81,17 @@ res_accounts_service_get(struct request *req)
 	reply_json(req, 200, service_json());
 }
 
-/* What one property says of another (AccountService, AccountLockoutDuration and AccountLockoutCounterResetAfter). */
+/* What one property says of another (AccountService, AccountLockoutDuration and
+ * AccountLockoutCounterResetAfter). */
 static bool
 is_consistent(const struct account_policy *p, struct rf_error *err)
 {
 	if (p->password_min > p->password_max)
-		return error_set(err, RF_PROPERTY_CONFLICT, "MinPasswordLength", "MaxPasswordLength");
+		return error_set(
+		    err, RF_PROPERTY_CONFLICT, "MinPasswordLength", "MaxPasswordLength");
 	if (p->lockout_resets && p->lockout_s > 0 && p->lockout_s < p->lockout_reset_s)
-		return error_set(err, RF_PROPERTY_CONFLICT, "AccountLockoutDuration", "AccountLockoutCounterResetAfter");
+		return error_set(err, RF_PROPERTY_CONFLICT, "AccountLockoutDuration",
+		    "AccountLockoutCounterResetAfter");
 	return true;
 }
 

@@ -15,7 +15,7 @@
 #define ACCOUNTS "/redfish/v1/AccountService/Accounts"
 
 struct work {
-	struct account_body body;      /* its change is the op */
+	struct account_body body; /* its change is the op */
 	struct request *req;
 };
 
@@ -30,7 +30,7 @@ static bool
 manages(const struct request *req, struct privilege_set set)
 {
 	return req->who.scope == NULL && !req->who.must_change_password &&
-	    privileges_permit(req->who.privileges, set, false);
+	       privileges_permit(req->who.privileges, set, false);
 }
 
 static bool
@@ -71,7 +71,8 @@ res_accounts_get(struct request *req)
 
 	for (i = 0; i < set->count; i++)
 		if (is_in_view(req, set->accounts[i]) && may_read(req, set->accounts[i]))
-			json_array_append_new(members, json_pack("{s:s}", "@odata.id", set->accounts[i]->uri));
+			json_array_append_new(
+			    members, json_pack("{s:s}", "@odata.id", set->accounts[i]->uri));
 	reply_json(req, 200, collections_json(req, members));
 }
 
@@ -146,7 +147,8 @@ created(struct op *op)
 	if (op->err.code) {
 		reply_error(work->req, &op->err);
 	} else {
-		log_info("account=%s state=created role=%s by=%s", account->name, account->role, work->req->who.user);
+		log_info("account=%s state=created role=%s by=%s", account->name, account->role,
+		    work->req->who.user);
 		reply_created(work->req, account->uri, account_body_json(account));
 	}
 	work_free(work);
@@ -163,7 +165,7 @@ reach_of(const struct request *req, const struct account *account)
 	if (manages(req, privileges_for("ManagerAccount", NULL, HTTP_PATCH)))
 		return account->is_configured ? REACH_LOCKED : REACH_ALL;
 	if (is_own && privileges_permit(req->who.privileges,
-	    privileges_for_property("ManagerAccount", "Password", HTTP_PATCH), true))
+			  privileges_for_property("ManagerAccount", "Password", HTTP_PATCH), true))
 		return account->is_configured ? REACH_NOTHING : REACH_PASSWORD;
 	return REACH_NONE;
 }
@@ -178,8 +180,8 @@ res_accounts_one_patch(struct request *req)
 	if (account == NULL)
 		return;
 	reach = reach_of(req, account);
-	if (reach == REACH_NONE ||
-	    ((reach == REACH_PASSWORD || reach == REACH_NOTHING) && account_body_wants_more(req->body))) {
+	if (reach == REACH_NONE || ((reach == REACH_PASSWORD || reach == REACH_NOTHING) &&
+				       account_body_wants_more(req->body))) {
 		reply_fail(req, RF_PRIVILEGE);
 		return;
 	}
@@ -194,7 +196,8 @@ res_accounts_one_patch(struct request *req)
 	if (request_header(req, "If-Match") != NULL)
 		work->body.change.version = account->version;
 	if (req->who.session != NULL && identity_owns_account(&req->who, account->name))
-		snprintf(work->body.change.session, sizeof work->body.change.session, "%s", req->who.session->id);
+		snprintf(work->body.change.session, sizeof work->body.change.session, "%s",
+		    req->who.session->id);
 	account_update(&work->body.change, &req->op, 0, patched);
 }
 
@@ -247,7 +250,8 @@ deleted(struct op *op)
 	if (op->err.code) {
 		reply_error(work->req, &op->err);
 	} else {
-		log_info("account=%s state=deleted by=%s", work->body.change.name, work->req->who.user);
+		log_info(
+		    "account=%s state=deleted by=%s", work->body.change.name, work->req->who.user);
 		reply_empty(work->req, 204);
 	}
 	work_free(work);

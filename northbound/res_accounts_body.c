@@ -41,17 +41,17 @@ static const struct property fishway_rows[] = {
 };
 static const struct property certificate_rows[] = {
 	{ "Fingerprint", OWN(take_fingerprint), .bit = CHANGE_FINGERPRINT },
-	{ "SAN",         OWN(take_san),         .bit = CHANGE_SAN },
+	{ "SAN",         OWN(take_san), .bit = CHANGE_SAN },
 };
 
 /* The same properties, as a POST and as a PATCH may name them. */
 #define WRITABLE_ROWS \
-	{ "Enabled",                PROPERTY_BOOLEAN, AT(is_enabled),  .bit = CHANGE_ENABLED }, \
-	{ "Locked",                 OWN(take_locked),                  .bit = CHANGE_UNLOCK }, \
+	{ "Enabled", PROPERTY_BOOLEAN, AT(is_enabled),  .bit = CHANGE_ENABLED }, \
+	{ "Locked", OWN(take_locked), .bit = CHANGE_UNLOCK }, \
 	{ "PasswordChangeRequired", PROPERTY_BOOLEAN, AT(must_change), .bit = CHANGE_MUST_CHANGE }, \
-	{ "PasswordExpiration",     OWN(take_expiration),              .bit = CHANGE_PASSWORD_EXPIRES }, \
-	{ "AccountTypes",           OWN(take_types) }, \
-	{ "Oem",                    OWN(take_oem) }
+	{ "PasswordExpiration", OWN(take_expiration), .bit = CHANGE_PASSWORD_EXPIRES }, \
+	{ "AccountTypes", OWN(take_types) }, \
+	{ "Oem", OWN(take_oem) }
 #define READ_ONLY_ROWS \
 	{ "Id",                     FIXED }, \
 	{ "Name",                   FIXED }, \
@@ -60,29 +60,30 @@ static const struct property certificate_rows[] = {
 
 static const struct property new_rows[] = {
 	{ "UserName", OWN(take_new_name), .is_required = true },
-	{ "Password", OWN(take_password), .bit = CHANGE_PASSWORD, .is_required = true, .is_secret = true },
-	{ "RoleId",   OWN(take_role),     .bit = CHANGE_ROLE,     .is_required = true },
+	{ "Password", OWN(take_password), .bit = CHANGE_PASSWORD, .is_required = true,
+	    .is_secret = true },
+	{ "RoleId",   OWN(take_role), .bit = CHANGE_ROLE,     .is_required = true },
 	WRITABLE_ROWS,
 	READ_ONLY_ROWS,
 };
 static const struct property all_rows[] = {
 	{ "UserName", OWN(take_same_name) },
 	{ "Password", OWN(take_password), .bit = CHANGE_PASSWORD, .is_secret = true },
-	{ "RoleId",   OWN(take_role),     .bit = CHANGE_ROLE },
+	{ "RoleId",   OWN(take_role), .bit = CHANGE_ROLE },
 	WRITABLE_ROWS,
 	READ_ONLY_ROWS,
 };
 /* Of the configuration. */
 static const struct property locked_rows[] = {
-	{ "Locked",                 OWN(take_locked), .bit = CHANGE_UNLOCK },
+	{ "Locked", OWN(take_locked), .bit = CHANGE_UNLOCK },
 	{ "UserName",               FIXED },
 	{ "Password",               FIXED },
 	{ "RoleId",                 FIXED },
-	{ "Enabled",                FIXED },
+	{ "Enabled", FIXED },
 	{ "PasswordChangeRequired", FIXED },
-	{ "PasswordExpiration",     FIXED },
-	{ "AccountTypes",           FIXED },
-	{ "Oem",                    FIXED },
+	{ "PasswordExpiration", FIXED },
+	{ "AccountTypes", FIXED },
+	{ "Oem", FIXED },
 	READ_ONLY_ROWS,
 };
 /* clang-format on */
@@ -100,19 +101,24 @@ account_body_json(const struct account *account)
 	char expires[MOMENT_SIZE];
 	json_t *json;
 
-	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, s:b, s:[s], s:{s:{s:s+}}}", "@odata.id",
-	    account->uri, "@odata.type", "#ManagerAccount.v1_14_1.ManagerAccount", "Id", account->name, "Name",
-	    "User Account", "Description", account->is_configured ? "An account of the gateway's configuration" :
-	    "An account of the gateway", "UserName", account->name, "Password", "RoleId", account->role, "Enabled",
-	    account->is_enabled, "Locked", account_is_locked(account, policy), "PasswordChangeRequired",
-	    account->must_change_password, "AccountTypes", "Redfish", "Links", "Role", "@odata.id", ROLES "/",
-	    account->role);
+	json = json_pack(
+	    "{s:s, s:s, s:s, s:s, s:s, s:s, s:n, s:s, s:b, s:b, s:b, s:[s], s:{s:{s:s+}}}",
+	    "@odata.id", account->uri, "@odata.type", "#ManagerAccount.v1_14_1.ManagerAccount",
+	    "Id", account->name, "Name", "User Account", "Description",
+	    account->is_configured ? "An account of the gateway's configuration"
+				   : "An account of the gateway",
+	    "UserName", account->name, "Password", "RoleId", account->role, "Enabled",
+	    account->is_enabled, "Locked", account_is_locked(account, policy),
+	    "PasswordChangeRequired", account->must_change_password, "AccountTypes", "Redfish",
+	    "Links", "Role", "@odata.id", ROLES "/", account->role);
 	if (account->password_expires_ms)
 		moment_text(account->password_expires_ms, expires);
-	json_object_set_new(json, "PasswordExpiration", text_or_null(account->password_expires_ms ? expires : NULL));
-	json_object_set_new(json, "Oem", json_pack("{s:{s:s, s:o, s:{s:o, s:o}}}", "Fishway", "@odata.type",
-	    OEM_ACCOUNT_TYPE, "Scope", scope_to_json(account->scope), "Certificate", "Fingerprint",
-	    text_or_null(account->fingerprint), "SAN", text_or_null(account->san)));
+	json_object_set_new(json, "PasswordExpiration",
+	    text_or_null(account->password_expires_ms ? expires : NULL));
+	json_object_set_new(json, "Oem",
+	    json_pack("{s:{s:s, s:o, s:{s:o, s:o}}}", "Fishway", "@odata.type", OEM_ACCOUNT_TYPE,
+		"Scope", scope_to_json(account->scope), "Certificate", "Fingerprint",
+		text_or_null(account->fingerprint), "SAN", text_or_null(account->san)));
 	return json;
 }
 
@@ -125,7 +131,8 @@ account_body_read_new(struct account_body *out, json_t *body)
 }
 
 void
-account_body_read(struct account_body *out, json_t *body, const struct account *account, enum account_reach reach)
+account_body_read(
+    struct account_body *out, json_t *body, const struct account *account, enum account_reach reach)
 {
 	snprintf(out->change.name, sizeof out->change.name, "%s", account->name);
 	if (reach == REACH_ALL || reach == REACH_PASSWORD)
@@ -133,7 +140,8 @@ account_body_read(struct account_body *out, json_t *body, const struct account *
 	else if (reach == REACH_LOCKED)
 		properties_read(&out->read, body, "", locked_rows, nitems(locked_rows), out);
 	else
-		properties_read(&out->read, body, "", locked_rows + 1, nitems(locked_rows) - 1, out);
+		properties_read(
+		    &out->read, body, "", locked_rows + 1, nitems(locked_rows) - 1, out);
 	out->change.what = out->read.taken;
 }
 
@@ -144,7 +152,7 @@ account_body_wants_more(json_t *body)
 	json_t *value;
 	size_t i;
 
-	json_object_foreach(body, name, value)
+	json_object_foreach (body, name, value)
 		for (i = 0; i < nitems(all_rows); i++)
 			if (strcmp(name, all_rows[i].name) == 0 && strcmp(name, "Password") != 0)
 				return true;
@@ -227,13 +235,15 @@ take_locked(void *into, json_t *value, const char *path, struct rf_error *err)
 static const char *
 two(const char *at, char then, int *out)
 {
-	if (at == NULL || at[0] < '0' || at[0] > '9' || at[1] < '0' || at[1] > '9' || (then && at[2] != then))
+	if (at == NULL || at[0] < '0' || at[0] > '9' || at[1] < '0' || at[1] > '9' ||
+	    (then && at[2] != then))
 		return NULL;
 	*out = (at[0] - '0') * 10 + at[1] - '0';
 	return at + 2 + (then != '\0');
 }
 
-/* ISO 8601 as Redfish writes it (DSP0266, "Date-Time values"): 2026-01-31T12:00:00[.123](Z|+01:00). 0: it is not. */
+/* ISO 8601 as Redfish writes it (DSP0266, "Date-Time values"): 2026-01-31T12:00:00[.123](Z|+01:00).
+ * 0: it is not. */
 static uint64_t
 moment_of(const char *text)
 {
@@ -254,8 +264,8 @@ moment_of(const char *text)
 	again = tm;
 	seconds = timegm(&again);
 	/* What timegm had to put right was no date. */
-	if (again.tm_mday != tm.tm_mday || again.tm_mon != tm.tm_mon || again.tm_hour != tm.tm_hour ||
-	    again.tm_min != tm.tm_min || again.tm_sec != tm.tm_sec)
+	if (again.tm_mday != tm.tm_mday || again.tm_mon != tm.tm_mon ||
+	    again.tm_hour != tm.tm_hour || again.tm_min != tm.tm_min || again.tm_sec != tm.tm_sec)
 		return 0;
 	zone = at;
 	if (*zone == '+' || *zone == '-') {
@@ -296,12 +306,13 @@ take_types(void *into, json_t *value, const char *path, struct rf_error *err)
 	if (!json_is_array(value))
 		return wrong(RF_PROPERTY_TYPE, value, path, err);
 	return (json_array_size(value) == 1 && type != NULL && strcmp(type, "Redfish") == 0) ||
-	    wrong(RF_PROPERTY_NOT_IN_LIST, value, path, err);
+	       wrong(RF_PROPERTY_NOT_IN_LIST, value, path, err);
 }
 
 /* An object within: its own properties are counted, it is not. */
 static bool
-take_object(void *into, json_t *value, const char *path, const struct property *rows, size_t count, struct rf_error *err)
+take_object(void *into, json_t *value, const char *path, const struct property *rows, size_t count,
+    struct rf_error *err)
 {
 	if (!json_is_object(value))
 		return wrong(RF_PROPERTY_TYPE, value, path, err);
@@ -349,10 +360,11 @@ take_fingerprint(void *into, json_t *value, const char *path, struct rf_error *e
 		return wrong(RF_PROPERTY_TYPE, value, path, err);
 	if (!config_fingerprint_parse(json_string_value(value), &fingerprint))
 		return wrong(RF_PROPERTY_FORMAT, value, path, err);
-	len = (size_t)snprintf(change->fingerprint, sizeof change->fingerprint, "%s-sha256:",
-	    fingerprint.kind == FINGERPRINT_CERT ? "cert" : "spki");
+	len = (size_t)snprintf(change->fingerprint, sizeof change->fingerprint,
+	    "%s-sha256:", fingerprint.kind == FINGERPRINT_CERT ? "cert" : "spki");
 	for (i = 0; i < sizeof fingerprint.sha256; i++, len += 2)
-		snprintf(change->fingerprint + len, sizeof change->fingerprint - len, "%02x", fingerprint.sha256[i]);
+		snprintf(change->fingerprint + len, sizeof change->fingerprint - len, "%02x",
+		    fingerprint.sha256[i]);
 	return true;
 }
 

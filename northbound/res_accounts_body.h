@@ -1,5 +1,5 @@
-/* ManagerAccount as JSON, both ways: what an account looks like, and what a body asks for. Pure but for the snapshot of the
- * accounts (roles, policy). Used by res_accounts.c alone. */
+/* ManagerAccount as JSON, both ways: what an account looks like, and what a body asks for. Pure but
+ * for the snapshot of the accounts (roles, policy). Used by res_accounts.c alone. */
 #ifndef FISHWAY_RES_ACCOUNTS_BODY_H
 #define FISHWAY_RES_ACCOUNTS_BODY_H
 
@@ -15,10 +15,10 @@ struct account_body {
 
 /* What of an account the asker may change. */
 enum account_reach {
-	REACH_NONE,                  /* it is not the asker's business at all */
-	REACH_NOTHING,               /* the asker's own, of the configuration */
-	REACH_PASSWORD,              /* the asker's own */
-	REACH_LOCKED,                /* of the configuration: a lockout may be lifted */
+	REACH_NONE,     /* it is not the asker's business at all */
+	REACH_NOTHING,  /* the asker's own, of the configuration */
+	REACH_PASSWORD, /* the asker's own */
+	REACH_LOCKED,   /* of the configuration: a lockout may be lifted */
 	REACH_ALL
 };
 
@@ -27,7 +27,8 @@ json_t *account_body_json(const struct account *account);
 /* For a POST: fills change.what and the values; faults are in read. */
 void account_body_read_new(struct account_body *out, json_t *body);
 /* For a PATCH of that account. */
-void account_body_read(struct account_body *out, json_t *body, const struct account *account, enum account_reach reach);
+void account_body_read(struct account_body *out, json_t *body, const struct account *account,
+    enum account_reach reach);
 /* Names a property of an account besides Password. */
 bool account_body_wants_more(json_t *body);
 

@@ -15,7 +15,7 @@
 #define ROLES "/redfish/v1/AccountService/Roles"
 
 struct work {
-	struct role_change change;     /* the op */
+	struct role_change change; /* the op */
 	struct request *req;
 	struct properties read;
 };
@@ -69,10 +69,13 @@ role_json(const struct role *role)
 	for (bit = 1; bit <= PRIV_CONFIGURE_COMPONENTS; bit <<= 1)
 		if (role->privileges & bit)
 			json_array_append_new(privileges, json_string(privileges_name(bit)));
-	return json_pack("{s:s+, s:s, s:s, s:s+, s:s, s:s, s:b, s:o, s:[]}", "@odata.id", ROLES "/", role->id, "@odata.type",
-	    "#Role.v1_3_3.Role", "Id", role->id, "Name", role->id, " Role", "Description",
-	    role->is_predefined ? "A role of the Redfish specification" : "A role of the gateway's administrators", "RoleId",
-	    role->id, "IsPredefined", role->is_predefined, "AssignedPrivileges", privileges, "OemPrivileges");
+	return json_pack("{s:s+, s:s, s:s, s:s+, s:s, s:s, s:b, s:o, s:[]}", "@odata.id", ROLES "/",
+	    role->id, "@odata.type", "#Role.v1_3_3.Role", "Id", role->id, "Name", role->id, " Role",
+	    "Description",
+	    role->is_predefined ? "A role of the Redfish specification"
+				: "A role of the gateway's administrators",
+	    "RoleId", role->id, "IsPredefined", role->is_predefined, "AssignedPrivileges",
+	    privileges, "OemPrivileges");
 }
 
 void
@@ -83,7 +86,8 @@ res_roles_get(struct request *req)
 	size_t i;
 
 	for (i = 0; i < set->role_count; i++)
-		json_array_append_new(members, json_pack("{s:s+}", "@odata.id", ROLES "/", set->roles[i].id));
+		json_array_append_new(
+		    members, json_pack("{s:s+}", "@odata.id", ROLES "/", set->roles[i].id));
 	reply_json(req, 200, collections_json(req, members));
 }
 
@@ -130,11 +134,13 @@ work_end(struct work *work, int status)
 	} else if (role == NULL) {
 		reply_fail(req, RF_NOT_FOUND, req->uri);
 	} else {
-		log_info("role=%s state=%s by=%s", role->id, status == 201 ? "created" : "changed", req->who.user);
+		log_info("role=%s state=%s by=%s", role->id, status == 201 ? "created" : "changed",
+		    req->who.user);
 		json = role_json(role);
 		properties_annotate(&work->read, json);
 		if (status == 201)
-			reply_created(req, json_string_value(json_object_get(json, "@odata.id")), json);
+			reply_created(
+			    req, json_string_value(json_object_get(json, "@odata.id")), json);
 		else
 			reply_json(req, status, json);
 	}
@@ -175,7 +181,8 @@ res_roles_one_patch(struct request *req)
 	if (request_header(req, "If-Match") != NULL)
 		work->change.version = role->version;
 	if (role->is_predefined)
-		properties_read(&work->read, req->body, "", predefined_rows, nitems(predefined_rows), work);
+		properties_read(
+		    &work->read, req->body, "", predefined_rows, nitems(predefined_rows), work);
 	else
 		properties_read(&work->read, req->body, "", custom_rows, nitems(custom_rows), work);
 	if (properties_are_useless(&work->read)) {
@@ -251,7 +258,7 @@ take_privileges(void *into, json_t *value, const char *path, struct rf_error *er
 	properties_show(value, shown, sizeof shown);
 	if (!json_is_array(value))
 		return error_set(err, RF_PROPERTY_TYPE, shown, path);
-	json_array_foreach(value, i, name) {
+	json_array_foreach (value, i, name) {
 		snprintf(place, sizeof place, "%s/%zu", path, i);
 		properties_show(name, shown, sizeof shown);
 		if (!json_is_string(name))

@@ -18,14 +18,17 @@
 
 /* ---- what is shown */
 
-/* The whole of it is seen by who manages the service; everybody else sees the own account's sessions. */
+/* The whole of it is seen by who manages the service; everybody else sees the own account's
+ * sessions. */
 static bool
 sees(const struct request *req, const struct session *session)
 {
-	if (req->view.name != NULL && (session->view == NULL || strcmp(session->view, req->view.name) != 0))
+	if (req->view.name != NULL &&
+	    (session->view == NULL || strcmp(session->view, req->view.name) != 0))
 		return false;
-	return identity_owns_session(&req->who, session) || (req->who.scope == NULL &&
-	    privileges_permit(req->who.privileges, privileges_for("Session", NULL, HTTP_GET), false));
+	return identity_owns_session(&req->who, session) ||
+	       (req->who.scope == NULL && privileges_permit(req->who.privileges,
+					      privileges_for("Session", NULL, HTTP_GET), false));
 }
 
 static json_t *
@@ -33,11 +36,13 @@ service_json(void)
 {
 	const struct session_policy *policy = &sessions_now()->policy;
 
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:b, s:I, s:I, s:b, s:{s:s}}", "@odata.id", SERVICE,
-	    "@odata.type", "#SessionService.v1_2_0.SessionService", "Id", "SessionService", "Name", "Session Service",
-	    "Description", "Sessions with the gateway", "Status", "State", "Enabled", "Health", "OK", "ServiceEnabled", 1,
-	    "SessionTimeout", (json_int_t)policy->timeout_s, "AbsoluteSessionTimeout", (json_int_t)policy->absolute_s,
-	    "AbsoluteSessionTimeoutEnabled", policy->is_absolute, "Sessions", "@odata.id", SESSIONS);
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:b, s:I, s:I, s:b, s:{s:s}}",
+	    "@odata.id", SERVICE, "@odata.type", "#SessionService.v1_2_0.SessionService", "Id",
+	    "SessionService", "Name", "Session Service", "Description", "Sessions with the gateway",
+	    "Status", "State", "Enabled", "Health", "OK", "ServiceEnabled", 1, "SessionTimeout",
+	    (json_int_t)policy->timeout_s, "AbsoluteSessionTimeout", (json_int_t)policy->absolute_s,
+	    "AbsoluteSessionTimeoutEnabled", policy->is_absolute, "Sessions", "@odata.id",
+	    SESSIONS);
 }
 
 static json_t *
@@ -50,10 +55,10 @@ session_json(const struct session *session)
 
 	snprintf(uri, sizeof uri, SESSIONS "/%s", session->id);
 	moment_text(session->created_ms, created);
-	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s?}", "@odata.id", uri, "@odata.type",
-	    "#Session.v1_8_0.Session", "Id", session->id, "Name", "User Session", "Description",
-	    "A session with the gateway", "UserName", session->user, "SessionType", "Redfish", "CreatedTime", created,
-	    "ClientOriginIPAddress", session->origin);
+	json = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s?}", "@odata.id", uri,
+	    "@odata.type", "#Session.v1_8_0.Session", "Id", session->id, "Name", "User Session",
+	    "Description", "A session with the gateway", "UserName", session->user, "SessionType",
+	    "Redfish", "CreatedTime", created, "ClientOriginIPAddress", session->origin);
 	if (session->context != NULL)
 		json_object_set_new(json, "Context", json_string(session->context));
 	if (account != NULL)
@@ -80,19 +85,22 @@ res_sessions_get(struct request *req)
 
 	for (i = 0; i < set->count; i++)
 		if (sees(req, set->sessions[i]))
-			json_array_append_new(members, json_pack("{s:o}", "@odata.id",
-			    json_sprintf(SESSIONS "/%s", set->sessions[i]->id)));
+			json_array_append_new(
+			    members, json_pack("{s:o}", "@odata.id",
+					 json_sprintf(SESSIONS "/%s", set->sessions[i]->id)));
 	reply_json(req, 200, collections_json(req, members));
 }
 
-/* The session of the URI, if there is one that this client may know of; else the request is answered. */
+/* The session of the URI, if there is one that this client may know of; else the request is
+ * answered. */
 static struct session *
 the_one(struct request *req)
 {
 	struct session *session = sessions_find(sessions_now(), req->param[0]);
 
-	if (session == NULL || (req->view.name != NULL && (session->view == NULL ||
-	    strcmp(session->view, req->view.name) != 0))) {
+	if (session == NULL ||
+	    (req->view.name != NULL &&
+		(session->view == NULL || strcmp(session->view, req->view.name) != 0))) {
 		reply_fail(req, RF_NOT_FOUND, req->uri);
 		return NULL;
 	}
@@ -119,7 +127,8 @@ struct ending {
 	struct request *req;
 };
 
-/* With a body, because clients that grew up with iLO insist on 200 (DSP0266 allows 200, 202 and 204). */
+/* With a body, because clients that grew up with iLO insist on 200 (DSP0266 allows 200, 202 and
+ * 204). */
 static void
 ended(struct op *op)
 {
@@ -132,7 +141,8 @@ ended(struct op *op)
 	if (err.code)
 		reply_error(req, &err);
 	else
-		reply_json(req, 200, json_pack("{s:[o]}", "@Message.ExtendedInfo", reply_message(&err)));
+		reply_json(
+		    req, 200, json_pack("{s:[o]}", "@Message.ExtendedInfo", reply_message(&err)));
 }
 
 void
@@ -146,7 +156,8 @@ res_sessions_one_delete(struct request *req)
 	ending = xcalloc(1, sizeof *ending);
 	ending->req = req;
 	snprintf(ending->change.id, sizeof ending->change.id, "%s", session->id);
-	log_info("session=%s user=%s state=deleted by=%s", session->id, session->user, req->who.user);
+	log_info(
+	    "session=%s user=%s state=deleted by=%s", session->id, session->user, req->who.user);
 	session_delete(&ending->change, &req->op, 0, ended);
 }
 
@@ -156,16 +167,19 @@ struct login {
 	struct auth_op auth;
 	struct session_change change;
 	struct request *req;
-	const char *user, *password;   /* in the request's body */
+	const char *user, *password; /* in the request's body */
 	char context[SESSION_CONTEXT_MAX + 1];
 	char origin[AUTH_ADDRESS_SIZE];
 };
 
+#define BORROWED(field) .kind = PROPERTY_BORROWED, .offset = offsetof(struct login, field)
+
 /* clang-format off */
 static const struct property login_rows[] = {
-	{ .name = "UserName", .kind = PROPERTY_BORROWED, .offset = offsetof(struct login, user), .is_required = true, .is_secret = true },
-	{ .name = "Password", .kind = PROPERTY_BORROWED, .offset = offsetof(struct login, password), .is_required = true, .is_secret = true },
-	{ .name = "Context",  .kind = PROPERTY_TEXT, .offset = offsetof(struct login, context), .high = SESSION_CONTEXT_MAX },
+	{ "UserName", BORROWED(user),     .is_required = true, .is_secret = true },
+	{ "Password", BORROWED(password), .is_required = true, .is_secret = true },
+	{ "Context",  .kind = PROPERTY_TEXT, .offset = offsetof(struct login, context),
+	    .high = SESSION_CONTEXT_MAX },
 };
 /* clang-format on */
 
@@ -183,8 +197,9 @@ login_free(struct login *login)
 void
 res_sessions_post(struct request *req)
 {
-	struct auth_in in = { .peer = http_conn_peer(req->x->conn), .uri = SESSIONS,
-		.view = req->view.node ? node_config(req->view.node) : NULL };
+	struct auth_in in = {.peer = http_conn_peer(req->x->conn),
+	    .uri = SESSIONS,
+	    .view = req->view.node ? node_config(req->view.node) : NULL};
 	struct login *login = xcalloc(1, sizeof *login);
 	struct properties read = {0};
 
@@ -212,7 +227,8 @@ verified(struct op *op)
 		return;
 	}
 	snprintf(login->change.user, sizeof login->change.user, "%s", login->auth.who.user);
-	snprintf(login->change.view, sizeof login->change.view, "%s", req->view.name ? req->view.name : "");
+	snprintf(login->change.view, sizeof login->change.view, "%s",
+	    req->view.name ? req->view.name : "");
 	snprintf(login->change.origin, sizeof login->change.origin, "%s", login->origin);
 	snprintf(login->change.context, sizeof login->change.context, "%s", login->context);
 	login->change.stamp = login->auth.who.stamp;
@@ -247,11 +263,13 @@ created(struct op *op)
 		reply_error(req, &err);
 		return;
 	}
-	log_info("session=%s user=%s state=created address=%s", session->id, session->user, login->origin);
+	log_info("session=%s user=%s state=created address=%s", session->id, session->user,
+	    login->origin);
 	json = session_json(session);
 	if (login->auth.who.must_change_password) {
 		error_set(&must_change, RF_PASSWORD_CHANGE, login->auth.who.account_uri);
-		json_object_set_new(json, "@Message.ExtendedInfo", json_pack("[o]", reply_message(&must_change)));
+		json_object_set_new(
+		    json, "@Message.ExtendedInfo", json_pack("[o]", reply_message(&must_change)));
 	}
 	reply_header(req, "X-Auth-Token", login->change.token);
 	login_free(login);
@@ -260,17 +278,23 @@ created(struct op *op)
 
 /* ---- the service */
 
+#define AT(field) offsetof(struct session_policy, field)
+#define FIXED     .kind = PROPERTY_READ_ONLY
+#define SECONDS(field)                                                                             \
+	.kind = PROPERTY_INTEGER, .offset = AT(field), .low = SESSION_TIMEOUT_MIN,                 \
+	.high = SESSION_TIMEOUT_MAX
+
 /* clang-format off */
 static const struct property service_rows[] = {
-	{ .name = "SessionTimeout", .kind = PROPERTY_INTEGER, .offset = offsetof(struct session_policy, timeout_s), .low = SESSION_TIMEOUT_MIN, .high = SESSION_TIMEOUT_MAX },
-	{ .name = "AbsoluteSessionTimeout", .kind = PROPERTY_INTEGER, .offset = offsetof(struct session_policy, absolute_s), .low = SESSION_TIMEOUT_MIN, .high = SESSION_TIMEOUT_MAX },
-	{ .name = "AbsoluteSessionTimeoutEnabled", .kind = PROPERTY_BOOLEAN, .offset = offsetof(struct session_policy, is_absolute) },
-	{ .name = "ServiceEnabled", .kind = PROPERTY_READ_ONLY },
-	{ .name = "Status",         .kind = PROPERTY_READ_ONLY },
-	{ .name = "Sessions",       .kind = PROPERTY_READ_ONLY },
-	{ .name = "Id",             .kind = PROPERTY_READ_ONLY },
-	{ .name = "Name",           .kind = PROPERTY_READ_ONLY },
-	{ .name = "Description",    .kind = PROPERTY_READ_ONLY },
+	{ "SessionTimeout",                SECONDS(timeout_s) },
+	{ "AbsoluteSessionTimeout",        SECONDS(absolute_s) },
+	{ "AbsoluteSessionTimeoutEnabled", .kind = PROPERTY_BOOLEAN, .offset = AT(is_absolute) },
+	{ "ServiceEnabled", FIXED },
+	{ "Status",         FIXED },
+	{ "Sessions",       FIXED },
+	{ "Id",             FIXED },
+	{ "Name",           FIXED },
+	{ "Description",    FIXED },
 };
 /* clang-format on */
 
@@ -314,7 +338,8 @@ res_sessions_service_patch(struct request *req)
 	patch->req = req;
 	patch->change.policy = set->policy;
 	patch->change.generation = set->policy_generation;
-	properties_read(&patch->read, req->body, "", service_rows, nitems(service_rows), &patch->change.policy);
+	properties_read(
+	    &patch->read, req->body, "", service_rows, nitems(service_rows), &patch->change.policy);
 	if (properties_are_useless(&patch->read)) {
 		reply_errors(req, patch->read.errs, properties_told(&patch->read));
 		free(patch);

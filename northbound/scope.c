@@ -20,10 +20,10 @@ struct scope {
 	atomic_int refs;
 	uint64_t id;
 	size_t node_count;
-	char **nodes;                   /* sorted ignoring case, without doubles */
-	uint32_t *slots;                /* open addressing over nodes: index + 1 */
+	char **nodes;    /* sorted ignoring case, without doubles */
+	uint32_t *slots; /* open addressing over nodes: index + 1 */
 	size_t slot_mask;
-	struct config_labels labels;    /* in order of name; used when there are no nodes */
+	struct config_labels labels; /* in order of name; used when there are no nodes */
 };
 
 static void seal(struct scope *scope);
@@ -56,8 +56,8 @@ scope_from_config(const struct config_selection *selection)
 struct scope *
 scope_of_node(const char *node)
 {
-	const char *nodes[] = { node };
-	struct config_selection selection = { .nodes = nodes, .node_count = 1 };
+	const char *nodes[] = {node};
+	struct config_selection selection = {.nodes = nodes, .node_count = 1};
 
 	return scope_from_config(&selection);
 }
@@ -77,7 +77,7 @@ read_nodes(struct scope *scope, json_t *nodes, const char *path, struct rf_error
 		return error_set(err, RF_PROPERTY_OUT_OF_RANGE, text, place);
 	}
 	scope->nodes = xcalloc(json_array_size(nodes), sizeof scope->nodes[0]);
-	json_array_foreach(nodes, i, node) {
+	json_array_foreach (nodes, i, node) {
 		snprintf(place, sizeof place, "%s/Nodes/%zu", path, i);
 		if (!json_is_string(node))
 			return error_set(err, RF_PROPERTY_TYPE, "", place);
@@ -100,14 +100,16 @@ read_labels(struct scope *scope, json_t *labels, const char *path, struct rf_err
 		return error_set(err, RF_PROPERTY_TYPE, "Labels", place);
 	/* No label at all would be a scope over everything that does not look like one. */
 	if (json_object_size(labels) == 0 || json_object_size(labels) > LABELS_MAX)
-		return error_set(err, RF_PROPERTY_OUT_OF_RANGE, json_object_size(labels) ? "too many" : "{}", place);
+		return error_set(err, RF_PROPERTY_OUT_OF_RANGE,
+		    json_object_size(labels) ? "too many" : "{}", place);
 	scope->labels.rows = xcalloc(json_object_size(labels), sizeof scope->labels.rows[0]);
-	json_object_foreach(labels, name, row) {
+	json_object_foreach (labels, name, row) {
 		value = json_string_value(row);
 		snprintf(place, sizeof place, "%s/Labels/%s", path, name);
 		if (value == NULL)
 			return error_set(err, RF_PROPERTY_TYPE, "", place);
-		if (name[0] == '\0' || strlen(name) > LABEL_TEXT_MAX || strlen(value) > LABEL_TEXT_MAX)
+		if (name[0] == '\0' || strlen(name) > LABEL_TEXT_MAX ||
+		    strlen(value) > LABEL_TEXT_MAX)
 			return error_set(err, RF_PROPERTY_FORMAT, value, place);
 		scope->labels.rows[scope->labels.count].name = xstrdup(name);
 		scope->labels.rows[scope->labels.count++].value = xstrdup(value);
@@ -118,7 +120,8 @@ read_labels(struct scope *scope, json_t *labels, const char *path, struct rf_err
 bool
 scope_from_json(json_t *value, const char *path, struct scope **out, struct rf_error *err)
 {
-	json_t *nodes = json_object_get(value, "Nodes"), *labels = json_object_get(value, "Labels"), *row;
+	json_t *nodes = json_object_get(value, "Nodes"), *labels = json_object_get(value, "Labels"),
+	       *row;
 	char place[256], other[128];
 	struct scope *scope;
 	const char *name;
@@ -129,13 +132,14 @@ scope_from_json(json_t *value, const char *path, struct scope **out, struct rf_e
 		return true;
 	if (!json_is_object(value))
 		return error_set(err, RF_PROPERTY_TYPE, "", path);
-	json_object_foreach(value, name, row) {
+	json_object_foreach (value, name, row) {
 		if (row != nodes && row != labels) {
 			snprintf(place, sizeof place, "%s/%s", path, name);
 			return error_set(err, RF_PROPERTY_UNKNOWN, place);
 		}
 	}
-	/* A null member is as an absent one, so that a document read from us can be written back. */
+	/* A null member is as an absent one, so that a document read from us can be written back.
+	 */
 	nodes = json_is_null(nodes) ? NULL : nodes;
 	labels = json_is_null(labels) ? NULL : labels;
 	snprintf(place, sizeof place, "%s/Labels", path);
@@ -165,7 +169,8 @@ scope_to_json(const struct scope *scope)
 	if (scope->labels.count) {
 		list = json_object();
 		for (i = 0; i < scope->labels.count; i++)
-			json_object_set_new(list, scope->labels.rows[i].name, json_string(scope->labels.rows[i].value));
+			json_object_set_new(list, scope->labels.rows[i].name,
+			    json_string(scope->labels.rows[i].value));
 		return json_pack("{s:o}", "Labels", list);
 	}
 	list = json_array();
@@ -223,7 +228,8 @@ scope_allows(const struct scope *scope, const struct node_config *node)
 		}
 		return true;
 	}
-	for (i = hash_name(node->name) & scope->slot_mask; scope->slots[i]; i = (i + 1) & scope->slot_mask)
+	for (i = hash_name(node->name) & scope->slot_mask; scope->slots[i];
+	     i = (i + 1) & scope->slot_mask)
 		if (strcasecmp(scope->nodes[scope->slots[i] - 1], node->name) == 0)
 			return true;
 	return false;
@@ -249,7 +255,8 @@ by_name(const void *a, const void *b)
 static int
 by_label(const void *a, const void *b)
 {
-	return strcmp(((const struct config_label *)a)->name, ((const struct config_label *)b)->name);
+	return strcmp(
+	    ((const struct config_label *)a)->name, ((const struct config_label *)b)->name);
 }
 
 /* Order, hash table, id. */
@@ -269,20 +276,22 @@ seal(struct scope *scope)
 	}
 	scope->node_count = n;
 	if (scope->labels.count)
-		qsort(scope->labels.rows, scope->labels.count, sizeof scope->labels.rows[0], by_label);
+		qsort(scope->labels.rows, scope->labels.count, sizeof scope->labels.rows[0],
+		    by_label);
 	while (size < 2 * n)
 		size *= 2;
 	scope->slot_mask = size - 1;
 	scope->slots = xcalloc(size, sizeof scope->slots[0]);
 	for (i = 0; i < n; i++) {
-		for (at = hash_name(scope->nodes[i]) & scope->slot_mask; scope->slots[at]; )
+		for (at = hash_name(scope->nodes[i]) & scope->slot_mask; scope->slots[at];)
 			at = (at + 1) & scope->slot_mask;
 		scope->slots[at] = (uint32_t)i + 1;
 	}
 	scope->id = digest(scope);
 }
 
-/* Of SHA-256, because cached bytes are told apart by it: two scopes must not meet, not even on purpose. */
+/* Of SHA-256, because cached bytes are told apart by it: two scopes must not meet, not even on
+ * purpose. */
 static uint64_t
 digest(const struct scope *scope)
 {

@@ -54,10 +54,12 @@ sessions_enter(const struct session_set *set, const char *token, const char *vie
 	if (strnlen(token, TOKEN_LENGTH + 1) != TOKEN_LENGTH)
 		return NULL;
 	SHA256((const unsigned char *)token, TOKEN_LENGTH, hash);
-	for (at = token_slot(index, hash); (session = index->by_token[at]) != NULL; at = (at + 1) & index->mask) {
+	for (at = token_slot(index, hash); (session = index->by_token[at]) != NULL;
+	     at = (at + 1) & index->mask) {
 		if (CRYPTO_memcmp(session->token_hash, hash, sizeof hash) != 0)
 			continue;
-		if (!same_view(session->view, view) || session_is_over(session, &set->policy, now_ms))
+		if (!same_view(session->view, view) ||
+		    session_is_over(session, &set->policy, now_ms))
 			return NULL;
 		/* Not for every request: the line would wander between the processors. */
 		if (now_ms - atomic_load_explicit(&session->used_ms, memory_order_relaxed) >= 1000)
@@ -82,7 +84,8 @@ sessions_find(const struct session_set *set, const char *id)
 bool
 session_is_over(const struct session *session, const struct session_policy *policy, int64_t now_ms)
 {
-	if (now_ms - atomic_load_explicit(&session->used_ms, memory_order_relaxed) >= policy->timeout_s * 1000)
+	if (now_ms - atomic_load_explicit(&session->used_ms, memory_order_relaxed) >=
+	    policy->timeout_s * 1000)
 		return true;
 	return policy->is_absolute && now_ms - session->began_ms >= policy->absolute_s * 1000;
 }
@@ -91,7 +94,7 @@ bool
 session_fits(const struct session *session, const struct account *account)
 {
 	return account->is_enabled && (atomic_load(&session->stamp[0]) == account->stamp ||
-	    atomic_load(&session->stamp[1]) == account->stamp);
+					  atomic_load(&session->stamp[1]) == account->stamp);
 }
 
 int64_t
@@ -150,10 +153,11 @@ index_new(const struct session_set *set)
 	index->by_token = xcalloc(size, sizeof index->by_token[0]);
 	index->by_id = xcalloc(size, sizeof index->by_id[0]);
 	for (i = 0; i < set->count; i++) {
-		for (at = token_slot(index, set->sessions[i]->token_hash); index->by_token[at] != NULL; )
+		for (at = token_slot(index, set->sessions[i]->token_hash);
+		     index->by_token[at] != NULL;)
 			at = (at + 1) & index->mask;
 		index->by_token[at] = set->sessions[i];
-		for (at = id_slot(index, set->sessions[i]->id); index->by_id[at] != NULL; )
+		for (at = id_slot(index, set->sessions[i]->id); index->by_id[at] != NULL;)
 			at = (at + 1) & index->mask;
 		index->by_id[at] = set->sessions[i];
 	}
@@ -200,8 +204,8 @@ session_set_put(struct session_set *set, struct session *session)
 }
 
 size_t
-session_set_drop(struct session_set *set, bool (*ends)(const struct session *session, void *arg), void *arg,
-    char (*gone)[SESSION_ID_SIZE])
+session_set_drop(struct session_set *set, bool (*ends)(const struct session *session, void *arg),
+    void *arg, char (*gone)[SESSION_ID_SIZE])
 {
 	size_t i, kept = 0, dropped = 0;
 
@@ -269,19 +273,19 @@ is_dead(const struct session *session, void *arg)
 	const struct account *account = accounts_find(accounts_now(), session->user);
 
 	return account == NULL || !session_fits(session, account) ||
-	    session_is_over(session, policy, (int64_t)shard_now(shard_self()));
+	       session_is_over(session, policy, (int64_t)shard_now(shard_self()));
 }
 
 static bool
 drop_dead(struct session_set *set, struct rf_error *err)
 {
-	char (*gone)[SESSION_ID_SIZE] = xcalloc(set->count, sizeof *gone);
+	char(*gone)[SESSION_ID_SIZE] = xcalloc(set->count, sizeof *gone);
 	size_t i, dropped = session_set_drop(set, is_dead, &set->policy, gone), count = 0;
 	struct store_write rows[STORE_WRITES_MAX];
 	bool ok = true;
 
 	for (i = 0; ok && i < dropped; i++) {
-		rows[count++] = (struct store_write){ "session", gone[i], NULL, 0, STORE_ANY };
+		rows[count++] = (struct store_write){"session", gone[i], NULL, 0, STORE_ANY};
 		if (count < STORE_WRITES_MAX && i + 1 < dropped)
 			continue;
 		ok = store_save(sessions_own.store, rows, count, NULL, err);
@@ -294,7 +298,8 @@ drop_dead(struct session_set *set, struct rf_error *err)
 static int
 by_age(const void *a, const void *b)
 {
-	const struct session *left = *(struct session *const *)a, *right = *(struct session *const *)b;
+	const struct session *left = *(struct session *const *)a,
+			     *right = *(struct session *const *)b;
 
 	return left->created_ms < right->created_ms ? -1 : left->created_ms > right->created_ms;
 }
@@ -306,10 +311,12 @@ sessions_init(struct store *store, struct rf_error *err)
 
 	assert(shard_self() == shard_at(0));
 	sessions_own.store = store;
-	set->policy = (struct session_policy){ .timeout_s = DEFAULT_TIMEOUT_S, .absolute_s = SESSION_TIMEOUT_MAX };
+	set->policy = (struct session_policy){
+	    .timeout_s = DEFAULT_TIMEOUT_S, .absolute_s = SESSION_TIMEOUT_MAX};
 	set->policy_generation = 1;
-	if (store != NULL && (!store_load(store, "service", load_policy, set, err) ||
-	    !store_load(store, "session", load_session, set, err) || !drop_dead(set, err))) {
+	if (store != NULL &&
+	    (!store_load(store, "service", load_policy, set, err) ||
+		!store_load(store, "session", load_session, set, err) || !drop_dead(set, err))) {
 		session_set_free(set);
 		return false;
 	}

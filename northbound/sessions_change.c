@@ -19,7 +19,7 @@
 struct session_work {
 	struct script script;
 	struct call *call;
-	struct session *session;       /* made; not yet in a set */
+	struct session *session; /* made; not yet in a set */
 	char token[SESSION_TOKEN_SIZE];
 	struct store_op storing;
 	struct op publishing;
@@ -61,7 +61,8 @@ static const struct step policy_steps[] = {
 };
 /* clang-format on */
 
-#define WORK_OF(op_, field) ((struct session_work *)(void *)((char *)(op_)-offsetof(struct session_work, field)))
+#define WORK_OF(op_, field)                                                                        \
+	((struct session_work *)(void *)((char *)(op_)-offsetof(struct session_work, field)))
 
 static void
 work_start(struct call *call, const struct step *steps)
@@ -105,7 +106,8 @@ session_delete(struct session_change *change, struct op *parent, int64_t ms, op_
 }
 
 void
-session_policy_update(struct session_policy_change *change, struct op *parent, int64_t ms, op_fn *done)
+session_policy_update(
+    struct session_policy_change *change, struct op *parent, int64_t ms, op_fn *done)
 {
 	call_start(&change->call, shard_at(0), parent, ms, policy_there, NULL, done);
 }
@@ -164,7 +166,8 @@ published(struct op *op)
 static void
 random_text(size_t bytes, char *out)
 {
-	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+	static const char letters[] =
+	    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 	unsigned char raw[32];
 	unsigned bits = 0, have = 0;
 	size_t i;
@@ -213,14 +216,17 @@ create_store(struct script *s)
 	random_text(32, work->token);
 	do
 		random_text(16, id);
-	while (id[0] == '-' || id[0] == '_');    /* shells and URIs read better without */
-	work->session = session_new(id, change->user, change->view, change->origin, change->context);
-	SHA256((const unsigned char *)work->token, SESSION_TOKEN_SIZE - 1, work->session->token_hash);
+	while (id[0] == '-' || id[0] == '_'); /* shells and URIs read better without */
+	work->session =
+	    session_new(id, change->user, change->view, change->origin, change->context);
+	SHA256(
+	    (const unsigned char *)work->token, SESSION_TOKEN_SIZE - 1, work->session->token_hash);
 	atomic_init(&work->session->stamp[0], change->stamp);
 	if (sessions_own.store == NULL)
 		return NEXT;
 	text = session_text(work->session, change->stamp);
-	store_put(sessions_own.store, &work->storing, NULL, 0, "session", work->session->id, text, strlen(text), stored);
+	store_put(sessions_own.store, &work->storing, NULL, 0, "session", work->session->id, text,
+	    strlen(text), stored);
 	free(text);
 	return WAIT;
 }
@@ -232,7 +238,8 @@ create_publish(struct script *s)
 	struct session_change *change = (struct session_change *)work->call;
 	struct session_set *set;
 
-	/* While it was being stored others may have taken the last place, or the account may have been changed. */
+	/* While it was being stored others may have taken the last place, or the account may have
+	 * been changed. */
 	if (!may_begin(change, &s->op.err))
 		return FAIL;
 	set = session_set_copy(sessions_now());
@@ -252,7 +259,8 @@ create_undo(struct script *s)
 
 	if (sessions_own.store == NULL)
 		return undone(s, NULL, 0);
-	store_delete(sessions_own.store, &work->storing, NULL, 0, "session", work->session->id, stored);
+	store_delete(
+	    sessions_own.store, &work->storing, NULL, 0, "session", work->session->id, stored);
 	return WAIT;
 }
 
@@ -316,7 +324,8 @@ policy_store(struct script *s)
 	if (sessions_own.store == NULL)
 		return NEXT;
 	text = session_policy_text(&change->policy);
-	store_put(sessions_own.store, &work->storing, NULL, 0, "service", "SessionService", text, strlen(text), stored);
+	store_put(sessions_own.store, &work->storing, NULL, 0, "service", "SessionService", text,
+	    strlen(text), stored);
 	free(text);
 	return WAIT;
 }

@@ -16,7 +16,8 @@ copy(const char *text)
 }
 
 struct session *
-session_new(const char *id, const char *user, const char *view, const char *origin, const char *context)
+session_new(
+    const char *id, const char *user, const char *view, const char *origin, const char *context)
 {
 	struct session *session = xcalloc(1, sizeof *session);
 
@@ -55,9 +56,11 @@ session_text(const struct session *session, uint64_t stamp)
 	for (i = 0; i < sizeof session->token_hash; i++)
 		snprintf(hash + 2 * i, 3, "%02x", session->token_hash[i]);
 	snprintf(stamp_text, sizeof stamp_text, "%016llx", (unsigned long long)stamp);
-	return text_of(json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:I, s:I}", "token_sha256", hash, "stamp", stamp_text,
-	    "user", session->user, "view", session->view, "origin", session->origin, "context", session->context,
-	    "created", (json_int_t)session->created_ms, "used", (json_int_t)((int64_t)shard_wall_ms() - ago_ms)));
+	return text_of(
+	    json_pack("{s:s, s:s, s:s, s:s?, s:s?, s:s?, s:I, s:I}", "token_sha256", hash, "stamp",
+		stamp_text, "user", session->user, "view", session->view, "origin", session->origin,
+		"context", session->context, "created", (json_int_t)session->created_ms, "used",
+		(json_int_t)((int64_t)shard_wall_ms() - ago_ms)));
 }
 
 /* Wall-clock time of another run, on the shards' clock of this one. */
@@ -84,9 +87,11 @@ session_from_text(const char *id, const char *text, size_t len, struct session *
 		bytes = OPENSSL_hexstr2buf(hash, &len_hash);
 	if (bytes != NULL && len_hash == sizeof session->token_hash) {
 		session = session_new(id, user, json_string_value(json_object_get(json, "view")),
-		    json_string_value(json_object_get(json, "origin")), json_string_value(json_object_get(json, "context")));
+		    json_string_value(json_object_get(json, "origin")),
+		    json_string_value(json_object_get(json, "context")));
 		memcpy(session->token_hash, bytes, sizeof session->token_hash);
-		session->created_ms = (uint64_t)json_integer_value(json_object_get(json, "created"));
+		session->created_ms =
+		    (uint64_t)json_integer_value(json_object_get(json, "created"));
 		session->began_ms = since(json_object_get(json, "created"));
 		session->stored_ms = since(json_object_get(json, "used"));
 		atomic_store(&session->used_ms, session->stored_ms);
@@ -102,6 +107,6 @@ char *
 session_policy_text(const struct session_policy *policy)
 {
 	return text_of(json_pack("{s:I, s:I, s:b}", "SessionTimeout", (json_int_t)policy->timeout_s,
-	    "AbsoluteSessionTimeout", (json_int_t)policy->absolute_s, "AbsoluteSessionTimeoutEnabled",
-	    policy->is_absolute));
+	    "AbsoluteSessionTimeout", (json_int_t)policy->absolute_s,
+	    "AbsoluteSessionTimeoutEnabled", policy->is_absolute));
 }

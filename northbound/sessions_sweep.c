@@ -68,17 +68,20 @@ is_over(const struct session *session, void *arg)
 	return session_is_over(session, arg, (int64_t)shard_now(shard_self()));
 }
 
-/* Takes them out of the table and out of the store. op NULL: nobody waits. False: there were none. */
+/* Takes them out of the table and out of the store. op NULL: nobody waits. False: there were none.
+ */
 static bool
-end_those(bool (*ends)(const struct session *session, void *arg), void *arg, struct op *op, op_fn *done)
+end_those(
+    bool (*ends)(const struct session *session, void *arg), void *arg, struct op *op, op_fn *done)
 {
 	struct session_set *set = session_set_copy(sessions_now());
-	char (*gone)[SESSION_ID_SIZE] = xcalloc(set->count + 1, sizeof *gone);
+	char(*gone)[SESSION_ID_SIZE] = xcalloc(set->count + 1, sizeof *gone);
 	size_t count = session_set_drop(set, ends, arg, gone);
 
 	if (count) {
 		session_set_publish(set, op, done);
-		/* Their accounts have moved on, so what the store still has of them would not be taken up again. */
+		/* Their accounts have moved on, so what the store still has of them would not be
+		 * taken up again. */
 		forget(gone, count);
 	} else {
 		session_set_free(set);
@@ -96,7 +99,8 @@ sessions_keep(const char *id, uint64_t stamp)
 		atomic_store(&session->stamp[1], stamp);
 }
 
-/* By now every shard sees the account's new stamp: what was promised to a kept session becomes its own. */
+/* By now every shard sees the account's new stamp: what was promised to a kept session becomes its
+ * own. */
 static void
 settle_kept(void)
 {
@@ -176,8 +180,8 @@ batch_put(struct batch **batch, const char *id, char *value)
 		b = *batch = xcalloc(1, sizeof *b);
 	memcpy(b->ids[b->count], id, SESSION_ID_SIZE);
 	b->values[b->count] = value;
-	b->writes[b->count] = (struct store_write){ "session", b->ids[b->count], value, value ? strlen(value) : 0,
-		STORE_ANY };
+	b->writes[b->count] = (struct store_write){
+	    "session", b->ids[b->count], value, value ? strlen(value) : 0, STORE_ANY};
 	b->count++;
 	if (b->count < STORE_WRITES_MAX)
 		return;
@@ -211,7 +215,8 @@ store_used(void)
 		if (used_ms == session->stored_ms || atomic_load(&session->stamp[1]))
 			continue;
 		session->stored_ms = used_ms;
-		batch_put(&batch, session->id, session_text(session, atomic_load(&session->stamp[0])));
+		batch_put(
+		    &batch, session->id, session_text(session, atomic_load(&session->stamp[0])));
 	}
 	batch_end(batch);
 }

@@ -380,6 +380,11 @@ static const struct {
 	{ "accounts: [{username: a, role: Operator}]", 1, false, "'password_hash' or 'certificate' is needed" },
 	{ ACCOUNT("certificate: {san: x, fingerprint: 'cert-sha256:" HEX "'}"), 1, false, "'fingerprint' or 'san' is needed, and only one" },
 	{ ACCOUNT("certificate: {}"), 1, false, "and only one" },
+	{ "accounts: [{username: Members, role: Operator, certificate: {san: x}}]", 1, false, "means the collection" },
+	{ "accounts: [{username: a, role: Operator, certificate: {san: x}}, {username: b, role: Operator, certificate: {san: x}}]", 1, false,
+	  "'a' has the same san" },
+	{ "accounts: [{username: a, role: Operator, certificate: {fingerprint: 'cert-sha256:" HEX "'}},"
+	  " {username: b, role: Operator, certificate: {fingerprint: 'cert-sha256:" HEX "'}}]", 1, false, "'a' has the same fingerprint" },
 	{ ACCOUNT("password_hash: s3cr3t"), 1, false, "accounts.password_hash: expected a hash as crypt(5) makes it" },
 	{ ACCOUNT("password_hash: $1$abcdefgh$0123456789012345678901234567890123456789012345678901234567890"), 1, false, "expected a hash" },
 	{ "accounts: [{username: 'a:b', role: Operator, certificate: {san: x}}]", 1, false, "accounts.username: expected 1 to 32 letters" },

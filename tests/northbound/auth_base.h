@@ -1,5 +1,6 @@
-/* What the tests of accounts, sessions and authentication share: shards, and calls that wait for their op.
- * One shard runs on the test's thread (shard 0); more_shards adds others on threads of their own. */
+/* What the tests of accounts, sessions and authentication share: shards, and calls that wait for
+ * their op. One shard runs on the test's thread (shard 0); more_shards adds others on threads of
+ * their own. */
 #ifndef FISHWAY_TESTS_AUTH_BASE_H
 #define FISHWAY_TESTS_AUTH_BASE_H
 
@@ -16,6 +17,7 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <openssl/evp.h>
 
 #include "gateway/config.h"
 #include "gateway/shard.h"
@@ -48,16 +50,17 @@ base_wait(int before)
 	assert_int_equal(base_done, before + 1);
 }
 
-#define WAIT_FOR(call) \
-	do { \
-		int base_before = base_done; \
-		call; \
-		base_wait(base_before); \
+#define WAIT_FOR(call)                                                                             \
+	do {                                                                                       \
+		int base_before = base_done;                                                       \
+		call;                                                                              \
+		base_wait(base_before);                                                            \
 	} while (0)
 
 /* password: of the first administrator, if one is made; NULL: a random one. */
 static inline void
-base_start_with(struct store *store, const struct config *config, int extra_shards, const char *password)
+base_start_with(
+    struct store *store, const struct config *config, int extra_shards, const char *password)
 {
 	struct rf_error err = {0};
 	int i;
@@ -99,7 +102,7 @@ base_stop(void)
 	sessions_free();
 	accounts_free();
 	auth_free();
-	for (i = base_shard_count; i-- > 0; )
+	for (i = base_shard_count; i-- > 0;)
 		shard_free(base_shards[i]);
 	base_shard_count = 0;
 }
@@ -119,7 +122,7 @@ base_scope(const char *text)
 static inline enum rf_code
 base_create_scoped(const char *name, const char *password, const char *role, const char *scope)
 {
-	struct account_change change = { .what = CHANGE_PASSWORD | CHANGE_ROLE };
+	struct account_change change = {.what = CHANGE_PASSWORD | CHANGE_ROLE};
 	enum rf_code code;
 
 	snprintf(change.name, sizeof change.name, "%s", name);
@@ -168,10 +171,12 @@ base_delete(const char *name)
 
 /* A login by password; who is the caller's to clear. */
 static inline enum rf_code
-base_login_in(const char *user, const char *password, const struct node_config *view, struct identity *who)
+base_login_in(
+    const char *user, const char *password, const struct node_config *view, struct identity *who)
 {
-	struct sockaddr_in peer = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000001) };
-	struct auth_in in = { .peer = (struct sockaddr *)&peer, .view = view, .uri = "/redfish/v1/Systems" };
+	struct sockaddr_in peer = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x7f000001)};
+	struct auth_in in = {
+	    .peer = (struct sockaddr *)&peer, .view = view, .uri = "/redfish/v1/Systems"};
 	struct auth_op auth = {0};
 
 	WAIT_FOR(auth_login(&auth, NULL, 0, &in, user, password, base_note_done));
@@ -190,10 +195,12 @@ base_login(const char *user, const char *password)
 
 /* A session of `user`, with the account's present stamp. */
 static inline enum rf_code
-base_session(const char *user, const char *view, char token[SESSION_TOKEN_SIZE], char id[SESSION_ID_SIZE])
+base_session(
+    const char *user, const char *view, char token[SESSION_TOKEN_SIZE], char id[SESSION_ID_SIZE])
 {
 	struct account *account = accounts_find(accounts_now(), user);
-	struct session_change change = { .stamp = account ? account->stamp : 0, .origin = "127.0.0.1" };
+	struct session_change change = {
+	    .stamp = account ? account->stamp : 0, .origin = "127.0.0.1"};
 
 	snprintf(change.user, sizeof change.user, "%s", user);
 	snprintf(change.view, sizeof change.view, "%s", view ? view : "");
@@ -211,7 +218,7 @@ base_session(const char *user, const char *view, char token[SESSION_TOKEN_SIZE],
 static inline bool
 base_token_works_in(const char *token, const struct node_config *view)
 {
-	struct auth_in in = { .token = token, .view = view, .uri = "/redfish/v1/Systems" };
+	struct auth_in in = {.token = token, .view = view, .uri = "/redfish/v1/Systems"};
 	struct identity who;
 	struct rf_error err = {0};
 	enum auth_result result = auth_try(&in, &who, &err);
@@ -226,6 +233,42 @@ static inline bool
 base_token_works(const char *token)
 {
 	return base_token_works_in(token, NULL);
+}
+
+/* "Basic ..." in memory of its own. */
+static inline char *
+base_basic(const char *user, const char *password)
+{
+	char *plain = xasprintf("%s:%s", user, password), *header = xmalloc(strlen(plain) * 2 + 16);
+	int len = sprintf(header, "Basic ");
+
+	EVP_EncodeBlock((unsigned char *)header + len, (unsigned char *)plain, (int)strlen(plain));
+	free(plain);
+	return header;
+}
+
+static inline struct auth_in
+base_in(const char *address)
+{
+	static struct sockaddr_in local = {.sin_family = AF_INET};
+
+	inet_pton(AF_INET, address, &local.sin_addr);
+	return (struct auth_in){.peer = (struct sockaddr *)&local, .uri = "/redfish/v1/Systems"};
+}
+
+/* What auth_try says at once; the error code, or RF_OK; AUTH_MUST_WAIT as RF_CODES. */
+static inline int
+base_try(const struct auth_in *in, struct identity *who)
+{
+	struct identity mine;
+	struct rf_error err = {0};
+	enum auth_result result = auth_try(in, &mine, &err);
+
+	if (who != NULL && result == AUTH_OK)
+		*who = mine;
+	else
+		identity_clear(&mine);
+	return result == AUTH_OK ? RF_OK : result == AUTH_REFUSED ? (int)err.code : RF_CODES;
 }
 
 #endif

@@ -53,9 +53,10 @@ the_predefined_roles_have_the_privileges_of_the_specification(void **state)
 	(void)state;
 	assert_int_equal(set->role_count, 3);
 	assert_int_equal(accounts_role(set, "Administrator")->privileges, 31);
-	assert_int_equal(accounts_role(set, "Operator")->privileges, PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS |
-	    PRIV_CONFIGURE_SELF);
-	assert_int_equal(accounts_role(set, "ReadOnly")->privileges, PRIV_LOGIN | PRIV_CONFIGURE_SELF);
+	assert_int_equal(accounts_role(set, "Operator")->privileges,
+	    PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS | PRIV_CONFIGURE_SELF);
+	assert_int_equal(
+	    accounts_role(set, "ReadOnly")->privileges, PRIV_LOGIN | PRIV_CONFIGURE_SELF);
 	assert_null(accounts_role(set, "readonly"));
 }
 
@@ -71,7 +72,8 @@ an_account_is_made_and_logs_in(void **state)
 	assert_int_equal(base_login_in("ops", "ops-password", NULL, &who), RF_OK);
 	assert_string_equal(who.user, "ops");
 	assert_string_equal(who.role, "Operator");
-	assert_int_equal(who.privileges, PRIV_NO_AUTH | PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS | PRIV_CONFIGURE_SELF);
+	assert_int_equal(who.privileges,
+	    PRIV_NO_AUTH | PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS | PRIV_CONFIGURE_SELF);
 	assert_null(who.scope);
 	identity_clear(&who);
 	assert_null(who.user);
@@ -91,9 +93,10 @@ names_are_unique_ignoring_case(void **state)
 static void
 names_are_segments_of_uris(void **state)
 {
-	static const char *const good[] = { "a", "A.b-c_d@e", "_x", "0", "abcdefghijklmnopqrstuvwxyz012345" };
-	static const char *const wrong[] = { "", ".", "..", "-a", "@a", "a/b", "a b", "a%41", "\xc3\xa9", "a:b",
-		"abcdefghijklmnopqrstuvwxyz0123456", "Members", "a\n" };
+	static const char *const good[] = {
+	    "a", "A.b-c_d@e", "_x", "@x", "0", "abcdefghijklmnopqrstuvwxyz012345"};
+	static const char *const wrong[] = {"", ".", "..", "-a", "a/b", "a b", "a%41",
+	    "\xc3\xa9", "a:b", "abcdefghijklmnopqrstuvwxyz0123456", "Members", "a\n"};
 	size_t i;
 
 	(void)state;
@@ -107,7 +110,7 @@ names_are_segments_of_uris(void **state)
 static void
 an_unknown_role_is_refused(void **state)
 {
-	struct account_change change = { .what = CHANGE_ROLE, .role = "Boss" };
+	struct account_change change = {.what = CHANGE_ROLE, .role = "Boss"};
 
 	(void)state;
 	assert_int_equal(base_create("ops", "ops-password", "Boss"), RF_PROPERTY_NOT_IN_LIST);
@@ -118,8 +121,8 @@ an_unknown_role_is_refused(void **state)
 static void
 a_change_applies_only_to_the_version_that_was_seen(void **state)
 {
-	struct account_change first = { .what = CHANGE_ROLE, .role = "Operator" };
-	struct account_change second = { .what = CHANGE_ENABLED, .is_enabled = false };
+	struct account_change first = {.what = CHANGE_ROLE, .role = "Operator"};
+	struct account_change second = {.what = CHANGE_ENABLED, .is_enabled = false};
 
 	(void)state;
 	assert_int_equal(base_create("ops", "ops-password", "ReadOnly"), RF_OK);
@@ -132,7 +135,7 @@ a_change_applies_only_to_the_version_that_was_seen(void **state)
 static void
 what_is_not_there_is_not_found(void **state)
 {
-	struct account_change change = { .what = CHANGE_ENABLED, .is_enabled = true };
+	struct account_change change = {.what = CHANGE_ENABLED, .is_enabled = true};
 
 	(void)state;
 	assert_int_equal(base_update("nobody", &change), RF_NOT_FOUND);
@@ -142,12 +145,14 @@ what_is_not_there_is_not_found(void **state)
 static void
 the_last_administrator_stays(void **state)
 {
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
-	struct account_change demote = { .what = CHANGE_ROLE, .role = "Operator" };
-	struct account_change narrow = { .what = CHANGE_SCOPE, .scope = base_scope("{\"Nodes\": [\"a\"]}") };
+	struct account_change disable = {.what = CHANGE_ENABLED, .is_enabled = false};
+	struct account_change demote = {.what = CHANGE_ROLE, .role = "Operator"};
+	struct account_change narrow = {
+	    .what = CHANGE_SCOPE, .scope = base_scope("{\"Nodes\": [\"a\"]}")};
 
 	(void)state;
-	assert_int_equal(base_create_scoped("half", "half-password", "Administrator", "{\"Nodes\": []}"), RF_OK);
+	assert_int_equal(
+	    base_create_scoped("half", "half-password", "Administrator", "{\"Nodes\": []}"), RF_OK);
 	assert_int_equal(base_update("admin", &disable), RF_PROPERTY_NOT_WRITABLE);
 	assert_int_equal(base_update("admin", &demote), RF_PROPERTY_NOT_WRITABLE);
 	assert_int_equal(base_update("admin", &narrow), RF_PROPERTY_NOT_WRITABLE);
@@ -177,8 +182,10 @@ two_changes_at_once_do_not_lose_each_other(void **state)
 	/* Each name once, whoever came first. */
 	assert_int_equal(accounts_now()->count, 5);
 	for (i = 0; i < 8; i += 2)
-		assert_true((changes[i].call.op.err.code == RF_OK && changes[i + 1].call.op.err.code == RF_ALREADY_EXISTS) ||
-		    (changes[i + 1].call.op.err.code == RF_OK && changes[i].call.op.err.code == RF_ALREADY_EXISTS));
+		assert_true((changes[i].call.op.err.code == RF_OK &&
+				changes[i + 1].call.op.err.code == RF_ALREADY_EXISTS) ||
+			    (changes[i + 1].call.op.err.code == RF_OK &&
+				changes[i].call.op.err.code == RF_ALREADY_EXISTS));
 	for (i = 0; i < 8; i++)
 		account_change_clear(&changes[i]);
 }
@@ -186,8 +193,8 @@ two_changes_at_once_do_not_lose_each_other(void **state)
 static void
 a_new_password_ends_the_duty_to_change_it(void **state)
 {
-	struct account_change demand = { .what = CHANGE_MUST_CHANGE, .must_change = true };
-	struct account_change renew = { .what = CHANGE_PASSWORD, .password = "second-password" };
+	struct account_change demand = {.what = CHANGE_MUST_CHANGE, .must_change = true};
+	struct account_change renew = {.what = CHANGE_PASSWORD, .password = "second-password"};
 	struct identity who;
 
 	(void)state;
@@ -206,8 +213,9 @@ a_new_password_ends_the_duty_to_change_it(void **state)
 static void
 an_expired_password_has_to_be_changed(void **state)
 {
-	struct account_change expire = { .what = CHANGE_PASSWORD_EXPIRES, .password_expires_ms = 1000 };
-	struct account_change later = { .what = CHANGE_PASSWORD_EXPIRES };
+	struct account_change expire = {
+	    .what = CHANGE_PASSWORD_EXPIRES, .password_expires_ms = 1000};
+	struct account_change later = {.what = CHANGE_PASSWORD_EXPIRES};
 	struct identity who;
 
 	(void)state;
@@ -224,7 +232,7 @@ an_expired_password_has_to_be_changed(void **state)
 static void
 password_expiration_days_count_from_the_change_of_the_password(void **state)
 {
-	struct policy_change policy = { .policy = accounts_now()->policy };
+	struct policy_change policy = {.policy = accounts_now()->policy};
 	uint64_t expires;
 
 	(void)state;
@@ -233,13 +241,14 @@ password_expiration_days_count_from_the_change_of_the_password(void **state)
 	assert_int_equal(policy.call.op.err.code, RF_OK);
 	assert_int_equal(base_create("ops", "ops-password", "Operator"), RF_OK);
 	expires = accounts_find(accounts_now(), "ops")->password_expires_ms;
-	assert_true(expires > shard_wall_ms() + 2 * 86400000 - 60000 && expires <= shard_wall_ms() + 2 * 86400000);
+	assert_true(expires > shard_wall_ms() + 2 * 86400000 - 60000 &&
+		    expires <= shard_wall_ms() + 2 * 86400000);
 }
 
 static void
 one_certificate_is_one_account(void **state)
 {
-	struct account_change mine = { .what = CHANGE_FINGERPRINT, .fingerprint = "cert-sha256:00" };
+	struct account_change mine = {.what = CHANGE_FINGERPRINT, .fingerprint = "cert-sha256:00"};
 	struct account_change yours = mine;
 
 	(void)state;
@@ -253,9 +262,10 @@ one_certificate_is_one_account(void **state)
 /* ---- roles */
 
 static enum rf_code
-role(void (*fn)(struct role_change *, struct op *, int64_t, op_fn *), const char *id, unsigned privileges)
+role(void (*fn)(struct role_change *, struct op *, int64_t, op_fn *), const char *id,
+    unsigned privileges)
 {
-	struct role_change change = { .privileges = privileges };
+	struct role_change change = {.privileges = privileges};
 
 	snprintf(change.id, sizeof change.id, "%s", id);
 	WAIT_FOR(fn(&change, NULL, 0, base_note_done));
@@ -287,7 +297,7 @@ a_custom_role_is_made_changed_and_deleted(void **state)
 static void
 predefined_roles_do_not_change(void **state)
 {
-	static const char *const ids[] = { "Administrator", "Operator", "ReadOnly" };
+	static const char *const ids[] = {"Administrator", "Operator", "ReadOnly"};
 	size_t i;
 
 	(void)state;
@@ -314,7 +324,8 @@ there_is_a_limit_of_roles(void **state)
 static void
 a_policy_made_from_an_older_one_is_refused(void **state)
 {
-	struct policy_change change = { .policy = accounts_now()->policy, .generation = accounts_now()->policy_generation };
+	struct policy_change change = {
+	    .policy = accounts_now()->policy, .generation = accounts_now()->policy_generation};
 
 	(void)state;
 	/* Another change of the accounts is no reason; another one of the policy is. */
@@ -333,16 +344,18 @@ static int
 start_configured(void **state)
 {
 	static char hash[PASSWORD_HASH_SIZE];
-	static struct config_label labels[] = { { "tenant", "blue" } };
-	static struct config_selection blue = { .labels = { labels, 1 } };
+	static struct config_label labels[] = {{"tenant", "blue"}};
+	static struct config_selection blue = {.labels = {labels, 1}};
 
 	(void)state;
 	if (!hash[0])
 		assert_true(password_hash("file-password", hash));
-	config = (struct config){ .accounts = rows, .account_count = 1 };
-	rows[0] = (struct account_config){ .username = "ops", .password_hash = hash, .role = CONFIG_OPERATOR, .scope = &blue };
-	rows[1] = (struct account_config){ .username = "guest", .role = CONFIG_READ_ONLY,
-		.certificate = { FINGERPRINT_SPKI, { 0xab } } };
+	config = (struct config){.accounts = rows, .account_count = 1};
+	rows[0] = (struct account_config){
+	    .username = "ops", .password_hash = hash, .role = CONFIG_OPERATOR, .scope = &blue};
+	rows[1] = (struct account_config){.username = "guest",
+	    .role = CONFIG_READ_ONLY,
+	    .certificate = {FINGERPRINT_SPKI, {0xab}}};
 	base_start(NULL, &config, 0);
 	return 0;
 }
@@ -350,12 +363,13 @@ start_configured(void **state)
 static void
 an_account_of_the_file_logs_in_and_is_read_only(void **state)
 {
-	struct account_change change = { .what = CHANGE_ROLE, .role = "Administrator" };
-	struct account_change unlock = { .what = CHANGE_UNLOCK };
+	struct account_change change = {.what = CHANGE_ROLE, .role = "Administrator"};
+	struct account_change unlock = {.what = CHANGE_UNLOCK};
 	struct identity who;
 
 	(void)state;
-	assert_int_equal(accounts_now()->count, 1);     /* no admin is made when the file has accounts */
+	/* no admin is made when the file has accounts */
+	assert_int_equal(accounts_now()->count, 1);
 	assert_int_equal(base_login_in("ops", "file-password", NULL, &who), RF_OK);
 	assert_string_equal(who.role, "Operator");
 	assert_int_not_equal(who.scope_id, 0);
@@ -370,7 +384,7 @@ an_account_of_the_file_logs_in_and_is_read_only(void **state)
 static void
 a_reload_brings_and_takes_accounts_of_the_file(void **state)
 {
-	struct account_reload reload = { .config = &config };
+	struct account_reload reload = {.config = &config};
 	char token[SESSION_TOKEN_SIZE];
 	char fingerprint[ACCOUNT_FINGERPRINT_MAX + 1] = "spki-sha256:ab";
 
@@ -381,7 +395,7 @@ a_reload_brings_and_takes_accounts_of_the_file(void **state)
 	config.account_count = 2;
 	WAIT_FOR(accounts_reload(&reload, NULL, base_note_done));
 	assert_int_equal(accounts_now()->count, 2);
-	assert_true(base_token_works(token));           /* nothing of it has changed */
+	assert_true(base_token_works(token)); /* nothing of it has changed */
 	assert_string_equal(accounts_find_fingerprint(accounts_now(), fingerprint)->name, "guest");
 	rows[0].role = CONFIG_READ_ONLY;
 	WAIT_FOR(accounts_reload(&reload, NULL, base_note_done));
@@ -414,7 +428,7 @@ start_stored(void **state)
 	(void)state;
 	snprintf(state_dir, sizeof state_dir, "/tmp/fishway-accounts-XXXXXX");
 	assert_non_null(mkdtemp(state_dir));
-	config = (struct config){ .state_dir = state_dir };
+	config = (struct config){.state_dir = state_dir};
 	open_store();
 	base_start_with(store, &config, 0, no_first_password ? NULL : ADMIN_PASSWORD);
 	return 0;
@@ -445,9 +459,12 @@ restart(void)
 static void
 everything_survives_a_restart(void **state)
 {
-	struct policy_change policy = { .policy = accounts_now()->policy };
-	struct account_change change = { .what = CHANGE_MUST_CHANGE | CHANGE_PASSWORD_EXPIRES | CHANGE_SAN,
-		.must_change = true, .password_expires_ms = 123456789012, .san = "user@example.net" };
+	struct policy_change policy = {.policy = accounts_now()->policy};
+	struct account_change change = {
+	    .what = CHANGE_MUST_CHANGE | CHANGE_PASSWORD_EXPIRES | CHANGE_SAN,
+	    .must_change = true,
+	    .password_expires_ms = 123456789012,
+	    .san = "user@example.net"};
 	const struct account *ops;
 	uint64_t stamp;
 
@@ -456,8 +473,11 @@ everything_survives_a_restart(void **state)
 	policy.policy.lockout_resets = false;
 	policy.policy.basic = BASIC_UNADVERTISED;
 	WAIT_FOR(policy_update(&policy, NULL, 0, base_note_done));
-	assert_int_equal(role(role_create, "Auditor", PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS), RF_OK);
-	assert_int_equal(base_create_scoped("ops", "ops-password", "Auditor", "{\"Labels\": {\"tenant\": \"blue\"}}"), RF_OK);
+	assert_int_equal(
+	    role(role_create, "Auditor", PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS), RF_OK);
+	assert_int_equal(base_create_scoped("ops", "ops-password", "Auditor",
+			     "{\"Labels\": {\"tenant\": \"blue\"}}"),
+	    RF_OK);
 	assert_int_equal(base_update("ops", &change), RF_OK);
 	assert_int_equal(base_create("gone", "gone-password", "ReadOnly"), RF_OK);
 	assert_int_equal(base_delete("gone"), RF_OK);
@@ -472,7 +492,8 @@ everything_survives_a_restart(void **state)
 	assert_true(ops->must_change_password && ops->is_enabled && !ops->is_configured);
 	assert_int_equal(ops->password_expires_ms, 123456789012);
 	assert_non_null(ops->scope);
-	assert_int_equal(accounts_role(accounts_now(), "Auditor")->privileges, PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS);
+	assert_int_equal(accounts_role(accounts_now(), "Auditor")->privileges,
+	    PRIV_LOGIN | PRIV_CONFIGURE_COMPONENTS);
 	assert_int_equal(accounts_now()->policy.lockout_threshold, 7);
 	assert_false(accounts_now()->policy.lockout_resets);
 	assert_int_equal(accounts_now()->policy.basic, BASIC_UNADVERTISED);
@@ -498,7 +519,8 @@ no_password_is_in_the_store_s_files(void **state)
 
 	(void)state;
 	assert_int_equal(base_create("ops", "canary-5e1f0a77", "Operator"), RF_OK);
-	snprintf(command, sizeof command, "grep -rqa -e canary-5e1f0a77 -e %s '%s'", ADMIN_PASSWORD, state_dir);
+	snprintf(command, sizeof command, "grep -rqa -e canary-5e1f0a77 -e %s '%s'", ADMIN_PASSWORD,
+	    state_dir);
 	assert_int_not_equal(system(command), 0);
 }
 
@@ -532,8 +554,8 @@ start_random(void **state)
 static void
 a_random_first_password_is_kept_in_a_file_until_it_is_changed(void **state)
 {
-	struct account_change change = { .what = CHANGE_PASSWORD, .password = "my-own-password" };
-	struct account_change role_only = { .what = CHANGE_MUST_CHANGE, .must_change = false };
+	struct account_change change = {.what = CHANGE_PASSWORD, .password = "my-own-password"};
+	struct account_change role_only = {.what = CHANGE_MUST_CHANGE, .must_change = false};
 	char password[64], again[64];
 
 	(void)state;
@@ -554,7 +576,8 @@ a_random_first_password_is_kept_in_a_file_until_it_is_changed(void **state)
 static void
 passwd_without_a_daemon_writes_the_store(void **state)
 {
-	struct account_change lock = { .what = CHANGE_ENABLED | CHANGE_MUST_CHANGE, .is_enabled = false, .must_change = true };
+	struct account_change lock = {
+	    .what = CHANGE_ENABLED | CHANGE_MUST_CHANGE, .is_enabled = false, .must_change = true};
 	struct rf_error err = {0};
 
 	(void)state;
@@ -575,8 +598,8 @@ passwd_without_a_daemon_writes_the_store(void **state)
 static void
 passwd_of_a_running_daemon_unlocks_and_enables(void **state)
 {
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
-	struct account_change passwd = { .name = "ops", .password = "by-the-operator" };
+	struct account_change disable = {.what = CHANGE_ENABLED, .is_enabled = false};
+	struct account_change passwd = {.name = "ops", .password = "by-the-operator"};
 	char token[SESSION_TOKEN_SIZE];
 	int i;
 
@@ -585,7 +608,8 @@ passwd_of_a_running_daemon_unlocks_and_enables(void **state)
 	assert_int_equal(base_session("ops", NULL, token, NULL), RF_OK);
 	for (i = 0; i < 5; i++)
 		assert_int_equal(base_login("ops", "wrong-password"), RF_BAD_CREDENTIALS);
-	assert_true(account_is_locked(accounts_find(accounts_now(), "ops"), &accounts_now()->policy));
+	assert_true(
+	    account_is_locked(accounts_find(accounts_now(), "ops"), &accounts_now()->policy));
 	assert_int_equal(base_update("ops", &disable), RF_OK);
 	WAIT_FOR(account_passwd(&passwd, NULL, 0, base_note_done));
 	assert_int_equal(passwd.call.op.err.code, RF_OK);
@@ -598,35 +622,36 @@ int
 main(void)
 {
 #define WITH(test, setup, teardown) cmocka_unit_test_setup_teardown(test, setup, teardown)
-#define PLAIN(test) WITH(test, start, stop)
-#define STORED(test) WITH(test, start_stored, stop_stored)
+#define PLAIN(test)                 WITH(test, start, stop)
+#define STORED(test)                WITH(test, start_stored, stop_stored)
 	const struct CMUnitTest tests[] = {
-		PLAIN(the_first_start_makes_one_administrator),
-		PLAIN(the_predefined_roles_have_the_privileges_of_the_specification),
-		PLAIN(an_account_is_made_and_logs_in),
-		PLAIN(names_are_unique_ignoring_case),
-		PLAIN(names_are_segments_of_uris),
-		PLAIN(an_unknown_role_is_refused),
-		PLAIN(a_change_applies_only_to_the_version_that_was_seen),
-		PLAIN(what_is_not_there_is_not_found),
-		PLAIN(the_last_administrator_stays),
-		PLAIN(two_changes_at_once_do_not_lose_each_other),
-		PLAIN(a_new_password_ends_the_duty_to_change_it),
-		PLAIN(an_expired_password_has_to_be_changed),
-		PLAIN(password_expiration_days_count_from_the_change_of_the_password),
-		PLAIN(one_certificate_is_one_account),
-		PLAIN(a_custom_role_is_made_changed_and_deleted),
-		PLAIN(predefined_roles_do_not_change),
-		PLAIN(there_is_a_limit_of_roles),
-		PLAIN(a_policy_made_from_an_older_one_is_refused),
-		WITH(an_account_of_the_file_logs_in_and_is_read_only, start_configured, stop),
-		WITH(a_reload_brings_and_takes_accounts_of_the_file, start_configured, stop),
-		STORED(everything_survives_a_restart),
-		STORED(the_password_of_a_later_environment_changes_nothing),
-		STORED(no_password_is_in_the_store_s_files),
-		WITH(a_random_first_password_is_kept_in_a_file_until_it_is_changed, start_random, stop_stored),
-		STORED(passwd_without_a_daemon_writes_the_store),
-		PLAIN(passwd_of_a_running_daemon_unlocks_and_enables),
+	    PLAIN(the_first_start_makes_one_administrator),
+	    PLAIN(the_predefined_roles_have_the_privileges_of_the_specification),
+	    PLAIN(an_account_is_made_and_logs_in),
+	    PLAIN(names_are_unique_ignoring_case),
+	    PLAIN(names_are_segments_of_uris),
+	    PLAIN(an_unknown_role_is_refused),
+	    PLAIN(a_change_applies_only_to_the_version_that_was_seen),
+	    PLAIN(what_is_not_there_is_not_found),
+	    PLAIN(the_last_administrator_stays),
+	    PLAIN(two_changes_at_once_do_not_lose_each_other),
+	    PLAIN(a_new_password_ends_the_duty_to_change_it),
+	    PLAIN(an_expired_password_has_to_be_changed),
+	    PLAIN(password_expiration_days_count_from_the_change_of_the_password),
+	    PLAIN(one_certificate_is_one_account),
+	    PLAIN(a_custom_role_is_made_changed_and_deleted),
+	    PLAIN(predefined_roles_do_not_change),
+	    PLAIN(there_is_a_limit_of_roles),
+	    PLAIN(a_policy_made_from_an_older_one_is_refused),
+	    WITH(an_account_of_the_file_logs_in_and_is_read_only, start_configured, stop),
+	    WITH(a_reload_brings_and_takes_accounts_of_the_file, start_configured, stop),
+	    STORED(everything_survives_a_restart),
+	    STORED(the_password_of_a_later_environment_changes_nothing),
+	    STORED(no_password_is_in_the_store_s_files),
+	    WITH(a_random_first_password_is_kept_in_a_file_until_it_is_changed, start_random,
+		stop_stored),
+	    STORED(passwd_without_a_daemon_writes_the_store),
+	    PLAIN(passwd_of_a_running_daemon_unlocks_and_enables),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,17 +1,15 @@
-/* Authentication: tokens, Basic, certificates; what is counted, cached, locked, and how long it takes. */
+/* Authentication: tokens and Basic; what is counted, cached, locked, and how long it takes. */
 #include "tests/northbound/auth_base.h"
 
 #include <time.h>
 
 #include <openssl/evp.h>
-#include <openssl/sha.h>
-#include <openssl/x509v3.h>
 
 #include "northbound/auth_own.h"
 #include "northbound/lockout.h"
 #include "northbound/password.h"
 
-static const struct node_config web01 = { .name = "web01" }, web02 = { .name = "web02" };
+static const struct node_config web01 = {.name = "web01"}, web02 = {.name = "web02"};
 
 static int
 start(void **state)
@@ -30,49 +28,13 @@ stop(void **state)
 	return 0;
 }
 
-/* "Basic ..." in memory of its own. */
-static char *
-basic(const char *user, const char *password)
-{
-	char *plain = xasprintf("%s:%s", user, password), *header = xmalloc(strlen(plain) * 2 + 16);
-	int len = sprintf(header, "Basic ");
-
-	EVP_EncodeBlock((unsigned char *)header + len, (unsigned char *)plain, (int)strlen(plain));
-	free(plain);
-	return header;
-}
-
-static struct sockaddr_in local = { .sin_family = AF_INET };
-
-static struct auth_in
-in_from(const char *address)
-{
-	inet_pton(AF_INET, address, &local.sin_addr);
-	return (struct auth_in){ .peer = (struct sockaddr *)&local, .uri = "/redfish/v1/Systems" };
-}
-
-/* What auth_try says at once; the error code, or RF_OK; AUTH_MUST_WAIT as RF_CODES. */
-static int
-try_at_once(const struct auth_in *in, struct identity *who)
-{
-	struct identity mine;
-	struct rf_error err = {0};
-	enum auth_result result = auth_try(in, &mine, &err);
-
-	if (who != NULL && result == AUTH_OK)
-		*who = mine;
-	else
-		identity_clear(&mine);
-	return result == AUTH_OK ? RF_OK : result == AUTH_REFUSED ? (int)err.code : RF_CODES;
-}
-
 /* The whole way of a request with Basic credentials, hashing included. */
 static enum rf_code
 wait_basic(const char *address, const char *user, const char *password, struct identity *who)
 {
-	struct auth_in in = in_from(address);
+	struct auth_in in = base_in(address);
 	struct auth_op auth = {0};
-	char *header = basic(user, password);
+	char *header = base_basic(user, password);
 
 	in.authorization = header;
 	WAIT_FOR(auth_start(&auth, NULL, 0, &in, base_note_done));
@@ -87,13 +49,13 @@ wait_basic(const char *address, const char *user, const char *password, struct i
 static int
 cached_basic(const char *user, const char *password, const struct node_config *view)
 {
-	struct auth_in in = in_from("127.0.0.1");
-	char *header = basic(user, password);
+	struct auth_in in = base_in("127.0.0.1");
+	char *header = base_basic(user, password);
 	int code;
 
 	in.authorization = header;
 	in.view = view;
-	code = try_at_once(&in, NULL);
+	code = base_try(&in, NULL);
 	free(header);
 	return code;
 }
@@ -103,11 +65,11 @@ cached_basic(const char *user, const char *password, const struct node_config *v
 static void
 no_credentials_are_nobody(void **state)
 {
-	struct auth_in in = in_from("127.0.0.1");
+	struct auth_in in = base_in("127.0.0.1");
 	struct identity who;
 
 	(void)state;
-	assert_int_equal(try_at_once(&in, &who), RF_OK);
+	assert_int_equal(base_try(&in, &who), RF_OK);
 	assert_null(who.user);
 	assert_int_equal(who.privileges, PRIV_NO_AUTH);
 	assert_false(identity_owns_account(&who, "admin"));
@@ -117,8 +79,8 @@ no_credentials_are_nobody(void **state)
 static void
 a_token_decides_alone(void **state)
 {
-	char token[SESSION_TOKEN_SIZE], *header = basic("admin", ADMIN_PASSWORD);
-	struct auth_in in = in_from("127.0.0.1");
+	char token[SESSION_TOKEN_SIZE], *header = base_basic("admin", ADMIN_PASSWORD);
+	struct auth_in in = base_in("127.0.0.1");
 	struct identity who;
 
 	(void)state;
@@ -126,15 +88,15 @@ a_token_decides_alone(void **state)
 	assert_int_equal(base_session("ops", NULL, token, NULL), RF_OK);
 	in.authorization = header;
 	in.token = token;
-	assert_int_equal(try_at_once(&in, &who), RF_OK);
+	assert_int_equal(base_try(&in, &who), RF_OK);
 	assert_string_equal(who.user, "ops");
 	identity_clear(&who);
 	in.token = "no-such-token";
-	assert_int_equal(try_at_once(&in, NULL), RF_BAD_TOKEN);
+	assert_int_equal(base_try(&in, NULL), RF_BAD_TOKEN);
 	in.token = "";
-	assert_int_equal(try_at_once(&in, NULL), RF_BAD_TOKEN);
+	assert_int_equal(base_try(&in, NULL), RF_BAD_TOKEN);
 	in.token = NULL;
-	assert_int_equal(try_at_once(&in, NULL), RF_OK);
+	assert_int_equal(base_try(&in, NULL), RF_OK);
 	free(header);
 }
 
@@ -159,15 +121,16 @@ static void
 wrong_credentials_are_never_cached(void **state)
 {
 	(void)state;
-	assert_int_equal(wait_basic("127.0.0.1", "ops", "wrong-password", NULL), RF_BAD_CREDENTIALS);
+	assert_int_equal(
+	    wait_basic("127.0.0.1", "ops", "wrong-password", NULL), RF_BAD_CREDENTIALS);
 	assert_int_equal(cached_basic("ops", "wrong-password", NULL), RF_CODES);
 }
 
 static void
 cached_credentials_die_with_a_change_of_their_account(void **state)
 {
-	struct account_change password = { .what = CHANGE_PASSWORD, .password = "new-password" };
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
+	struct account_change password = {.what = CHANGE_PASSWORD, .password = "new-password"};
+	struct account_change disable = {.what = CHANGE_ENABLED, .is_enabled = false};
 
 	(void)state;
 	assert_int_equal(wait_basic("127.0.0.1", "ops", "ops-password", NULL), RF_OK);
@@ -185,11 +148,11 @@ static void
 an_entry_of_the_cache_ends_after_its_time(void **state)
 {
 	struct auth_cache *cache = xcalloc(1, sizeof *cache);
-	unsigned char key[AUTH_KEY_SIZE] = { 7 }, other[AUTH_KEY_SIZE] = { 7, 1 };
+	unsigned char key[AUTH_KEY_SIZE] = {7}, other[AUTH_KEY_SIZE] = {7, 1};
 	int i;
 
 	(void)state;
-	assert_false(auth_cache_knows(cache, (unsigned char[AUTH_KEY_SIZE]){ 0 }, 0, 5));
+	assert_false(auth_cache_knows(cache, (unsigned char[AUTH_KEY_SIZE]){0}, 0, 5));
 	auth_cache_put(cache, key, 42, 1000);
 	assert_true(auth_cache_knows(cache, key, 42, 1000 + AUTH_CACHE_MS - 1));
 	assert_false(auth_cache_knows(cache, key, 42, 1000 + AUTH_CACHE_MS));
@@ -253,21 +216,23 @@ static void
 names_and_passwords_of_any_length_are_refused_in_order(void **state)
 {
 	char text[6001];
-	size_t lengths[] = { 31, 32, 33, 255, 256, 257, 300, 1000, 6000 }, i;
+	size_t lengths[] = {31, 32, 33, 255, 256, 257, 300, 1000, 6000}, i;
 
 	(void)state;
 	for (i = 0; i < nitems(lengths); i++) {
 		memset(text, 'x', lengths[i]);
 		text[lengths[i]] = '\0';
-		assert_int_equal(wait_basic("127.0.0.1", text, "some-password", NULL), RF_BAD_CREDENTIALS);
-		assert_int_equal(wait_basic("127.0.0.1", "unknown", text, NULL), RF_BAD_CREDENTIALS);
+		assert_int_equal(
+		    wait_basic("127.0.0.1", text, "some-password", NULL), RF_BAD_CREDENTIALS);
+		assert_int_equal(
+		    wait_basic("127.0.0.1", "unknown", text, NULL), RF_BAD_CREDENTIALS);
 	}
 }
 
 static void
 basic_can_be_switched_off(void **state)
 {
-	struct policy_change change = { .policy = accounts_now()->policy };
+	struct policy_change change = {.policy = accounts_now()->policy};
 
 	(void)state;
 	assert_int_equal(wait_basic("127.0.0.1", "ops", "ops-password", NULL), RF_OK);
@@ -280,7 +245,8 @@ basic_can_be_switched_off(void **state)
 	WAIT_FOR(policy_update(&change, NULL, 0, base_note_done));
 	assert_null(auth_challenge());
 	assert_int_equal(cached_basic("ops", "ops-password", NULL), RF_BAD_CREDENTIALS);
-	assert_int_equal(base_login("ops", "ops-password"), RF_OK);     /* sessions are another matter */
+	assert_int_equal(
+	    base_login("ops", "ops-password"), RF_OK); /* sessions are another matter */
 }
 
 /* ---- scope and views */
@@ -292,7 +258,9 @@ an_account_does_not_exist_in_a_view_outside_its_scope(void **state)
 	struct identity who;
 
 	(void)state;
-	assert_int_equal(base_create_scoped("blue", "blue-password", "Administrator", "{\"Nodes\": [\"web01\"]}"), RF_OK);
+	assert_int_equal(base_create_scoped(
+			     "blue", "blue-password", "Administrator", "{\"Nodes\": [\"web01\"]}"),
+	    RF_OK);
 	assert_int_equal(base_login_in("blue", "blue-password", &web01, &who), RF_OK);
 	assert_int_not_equal(who.scope_id, 0);
 	assert_true(scope_allows(who.scope, &web01));
@@ -307,180 +275,6 @@ an_account_does_not_exist_in_a_view_outside_its_scope(void **state)
 	assert_false(base_token_works_in(token, &web02));
 }
 
-/* ---- client certificates */
-
-static X509 *
-make_certificate(const char *san, unsigned char der_sha[32], unsigned char spki_sha[32])
-{
-	X509 *certificate = X509_new();
-	EVP_PKEY *key = EVP_EC_gen("P-256");
-	unsigned char *der = NULL;
-	X509_EXTENSION *extension;
-	int len;
-
-	X509_set_version(certificate, 2);
-	ASN1_INTEGER_set(X509_get_serialNumber(certificate), 1);
-	X509_gmtime_adj(X509_getm_notBefore(certificate), 0);
-	X509_gmtime_adj(X509_getm_notAfter(certificate), 3600);
-	X509_set_pubkey(certificate, key);
-	if (san != NULL) {
-		extension = X509V3_EXT_conf_nid(NULL, NULL, NID_subject_alt_name, san);
-		assert_non_null(extension);
-		X509_add_ext(certificate, extension, -1);
-		X509_EXTENSION_free(extension);
-	}
-	assert_true(X509_sign(certificate, key, EVP_sha256()));
-	len = i2d_X509(certificate, &der);
-	SHA256(der, (size_t)len, der_sha);
-	OPENSSL_free(der);
-	der = NULL;
-	len = i2d_PUBKEY(key, &der);
-	SHA256(der, (size_t)len, spki_sha);
-	OPENSSL_free(der);
-	EVP_PKEY_free(key);
-	return certificate;
-}
-
-static void
-map_fingerprint(const char *user, const char *kind, const unsigned char sha[32])
-{
-	struct account_change change = { .what = CHANGE_FINGERPRINT };
-	int len = sprintf(change.fingerprint, "%s-sha256:", kind), i;
-
-	for (i = 0; i < 32; i++)
-		len += sprintf(change.fingerprint + len, "%02x", sha[i]);
-	assert_int_equal(base_update(user, &change), RF_OK);
-}
-
-static void
-map_san(const char *user, const char *san)
-{
-	struct account_change change = { .what = CHANGE_SAN };
-
-	snprintf(change.san, sizeof change.san, "%s", san);
-	assert_int_equal(base_update(user, &change), RF_OK);
-}
-
-static const char *
-user_of(X509 *certificate, const struct node_config *view)
-{
-	static char user[ACCOUNT_NAME_MAX + 1];
-	struct auth_in in = in_from("127.0.0.1");
-	struct identity who = {0};
-	int code;
-
-	in.certificate = certificate;
-	in.view = view;
-	code = try_at_once(&in, &who);
-	snprintf(user, sizeof user, "%s", code ? "refused" : who.user ? who.user : "nobody");
-	if (code == RF_OK)
-		identity_clear(&who);
-	return user;
-}
-
-static void
-a_certificate_is_an_account_by_its_fingerprint_its_key_or_its_exact_name(void **state)
-{
-	unsigned char cert[32], spki[32], cert2[32], spki2[32];
-	X509 *one = make_certificate("email:ops@example.net,DNS:ops.example.net,URI:urn:x:ops", cert, spki);
-	X509 *two = make_certificate("otherName:1.3.6.1.4.1.311.20.2.3;UTF8:ops@corp.example", cert2, spki2);
-
-	(void)state;
-	assert_string_equal(user_of(one, NULL), "nobody");
-	map_fingerprint("ops", "cert", cert);
-	assert_string_equal(user_of(one, NULL), "ops");
-	assert_string_equal(user_of(two, NULL), "nobody");
-	map_fingerprint("ops", "spki", spki);
-	assert_string_equal(user_of(one, NULL), "ops");
-	map_fingerprint("ops", "cert", spki);           /* the one is not the other */
-	assert_string_equal(user_of(one, NULL), "nobody");
-	map_san("ops", "ops@example.net");
-	assert_string_equal(user_of(one, NULL), "ops");
-	map_san("ops", "ops.example.net");
-	assert_string_equal(user_of(one, NULL), "ops");
-	map_san("ops", "urn:x:ops");
-	assert_string_equal(user_of(one, NULL), "ops");
-	map_san("ops", "ops@corp.example");
-	assert_string_equal(user_of(one, NULL), "nobody");
-	assert_string_equal(user_of(two, NULL), "ops");
-	map_san("ops", "ops@corp");
-	assert_string_equal(user_of(two, NULL), "nobody");
-	map_san("ops", "OPS@corp.example");
-	assert_string_equal(user_of(two, NULL), "nobody");
-	X509_free(one);
-	X509_free(two);
-}
-
-static void
-a_name_with_a_nul_inside_is_no_name(void **state)
-{
-	unsigned char cert[32], spki[32];
-	X509 *certificate = make_certificate(NULL, cert, spki);
-	GENERAL_NAMES *names = sk_GENERAL_NAME_new_null();
-	GENERAL_NAME *name = GENERAL_NAME_new();
-	ASN1_IA5STRING *text = ASN1_IA5STRING_new();
-
-	(void)state;
-	ASN1_STRING_set(text, "ops\0.evil.example", 17);
-	GENERAL_NAME_set0_value(name, GEN_DNS, text);
-	sk_GENERAL_NAME_push(names, name);
-	assert_true(X509_add1_ext_i2d(certificate, NID_subject_alt_name, names, 0, X509V3_ADD_DEFAULT) > 0);
-	map_san("ops", "ops");
-	assert_string_equal(user_of(certificate, NULL), "nobody");
-	GENERAL_NAMES_free(names);
-	X509_free(certificate);
-}
-
-static void
-a_certificate_s_account_has_to_be_enabled_and_in_scope(void **state)
-{
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
-	struct account_change narrow = { .what = CHANGE_SCOPE, .scope = base_scope("{\"Nodes\": [\"web01\"]}") };
-	unsigned char cert[32], spki[32];
-	X509 *certificate = make_certificate(NULL, cert, spki);
-
-	(void)state;
-	map_fingerprint("ops", "spki", spki);
-	assert_int_equal(base_update("ops", &narrow), RF_OK);
-	assert_string_equal(user_of(certificate, &web01), "ops");
-	assert_string_equal(user_of(certificate, &web02), "refused");
-	assert_int_equal(base_update("ops", &disable), RF_OK);
-	assert_string_equal(user_of(certificate, &web01), "refused");
-	assert_int_equal(base_delete("ops"), RF_OK);
-	assert_string_equal(user_of(certificate, &web01), "nobody");
-	X509_free(certificate);
-}
-
-static void
-explicit_credentials_win_over_a_certificate_even_when_they_are_wrong(void **state)
-{
-	unsigned char cert[32], spki[32];
-	X509 *certificate = make_certificate(NULL, cert, spki);
-	struct auth_in in = in_from("127.0.0.1");
-	char *header = basic("admin", ADMIN_PASSWORD);
-	struct identity who;
-	struct auth_op auth = {0};
-
-	(void)state;
-	map_fingerprint("ops", "cert", cert);
-	in.certificate = certificate;
-	in.token = "wrong";
-	assert_int_equal(try_at_once(&in, NULL), RF_BAD_TOKEN);
-	in.token = NULL;
-	in.authorization = "Basic !";
-	assert_int_equal(try_at_once(&in, NULL), RF_BAD_CREDENTIALS);
-	in.authorization = header;
-	WAIT_FOR(auth_start(&auth, NULL, 0, &in, base_note_done));
-	assert_string_equal(auth.who.user, "admin");
-	identity_clear(&auth.who);
-	in.authorization = NULL;
-	assert_int_equal(try_at_once(&in, &who), RF_OK);
-	assert_string_equal(who.user, "ops");
-	identity_clear(&who);
-	free(header);
-	X509_free(certificate);
-}
-
 /* ---- counting */
 
 static bool
@@ -492,7 +286,7 @@ is_locked(const char *user)
 static void
 five_wrong_passwords_lock_the_account_and_nobody_else(void **state)
 {
-	struct account_change unlock = { .what = CHANGE_UNLOCK };
+	struct account_change unlock = {.what = CHANGE_UNLOCK};
 	char token[SESSION_TOKEN_SIZE];
 	int i;
 
@@ -504,7 +298,8 @@ five_wrong_passwords_lock_the_account_and_nobody_else(void **state)
 		assert_int_equal(base_login("ops", "wrong-password"), RF_BAD_CREDENTIALS);
 	}
 	assert_true(is_locked("ops"));
-	/* Not even the right password, cached or not, by whatever way; what has logged in before goes on. */
+	/* Not even the right password, cached or not, by whatever way; what has logged in before
+	 * goes on. */
 	assert_int_equal(base_login("ops", "ops-password"), RF_BAD_CREDENTIALS);
 	assert_int_not_equal(cached_basic("ops", "ops-password", NULL), RF_OK);
 	assert_true(base_token_works(token));
@@ -531,15 +326,20 @@ a_success_clears_the_count(void **state)
 static void
 a_lockout_follows_the_properties_of_account_service(void **state)
 {
-	struct account_policy policy = { .lockout_threshold = 3, .lockout_s = 30, .lockout_reset_s = 10,
-		.lockout_resets = true, .log_threshold = 2 };
+	struct account_policy policy = {.lockout_threshold = 3,
+	    .lockout_s = 30,
+	    .lockout_reset_s = 10,
+	    .lockout_resets = true,
+	    .log_threshold = 2};
 	struct lockout *lockout = lockout_new();
 	bool locks;
 
 	(void)state;
 	assert_false(lockout_failed(lockout, &policy, 1000, &locks));
-	assert_true(lockout_failed(lockout, &policy, 2000, &locks));    /* every second one is logged */
-	assert_false(lockout_failed(lockout, &policy, 12000, &locks));  /* ten seconds later: forgotten, begins anew */
+	assert_true(
+	    lockout_failed(lockout, &policy, 2000, &locks)); /* every second one is logged */
+	assert_false(lockout_failed(
+	    lockout, &policy, 12000, &locks)); /* ten seconds later: forgotten, begins anew */
 	assert_false(locks);
 	lockout_failed(lockout, &policy, 13000, &locks);
 	assert_false(locks);
@@ -574,8 +374,8 @@ static void
 many_failures_from_one_address_are_slowed_down_and_others_are_not(void **state)
 {
 	struct auth_addresses *table = xcalloc(1, sizeof *table);
-	struct sockaddr_in four = { .sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0a000001) };
-	struct sockaddr_in6 mapped = { .sin6_family = AF_INET6 }, six = mapped, neighbour;
+	struct sockaddr_in four = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(0x0a000001)};
+	struct sockaddr_in6 mapped = {.sin6_family = AF_INET6}, six = mapped, neighbour;
 	const struct sockaddr *peer = (struct sockaddr *)&four;
 	int i;
 
@@ -607,9 +407,9 @@ static void
 a_slowed_down_address_is_answered_without_a_hash_and_known_credentials_still_pass(void **state)
 {
 	enum { AT_ONCE = 50 };
-	struct auth_in in = in_from("127.0.0.1");
+	struct auth_in in = base_in("127.0.0.1");
 	struct auth_op many[AT_ONCE], auth = {0};
-	char *header = basic("unknown", "some-password"), name[16];
+	char *header = base_basic("unknown", "some-password"), name[16];
 	struct rf_error err = {0};
 	struct identity who;
 	int i, passes, before, tried = 0;
@@ -634,9 +434,9 @@ a_slowed_down_address_is_answered_without_a_hash_and_known_credentials_still_pas
 	WAIT_FOR(auth_login(&auth, NULL, 0, &in, "admin", ADMIN_PASSWORD, base_note_done));
 	assert_int_equal(auth.op.err.code, RF_RATE_LIMITED);
 	assert_int_equal(cached_basic("ops", "ops-password", NULL), RF_OK);
-	in = in_from("127.0.0.2");
+	in = base_in("127.0.0.2");
 	in.authorization = header;
-	assert_int_equal(try_at_once(&in, NULL), RF_CODES);
+	assert_int_equal(base_try(&in, NULL), RF_CODES);
 	free(header);
 }
 
@@ -645,9 +445,9 @@ a_slowed_down_address_is_answered_without_a_hash_and_known_credentials_still_pas
 static void
 equal_credentials_under_way_are_hashed_once(void **state)
 {
-	struct auth_in in = in_from("127.0.0.1");
+	struct auth_in in = base_in("127.0.0.1");
 	struct auth_op *many = xcalloc(1000, sizeof *many);
-	char *header = basic("ops", "ops-password");
+	char *header = base_basic("ops", "ops-password");
 	struct timespec from, to;
 	int i, before = base_done;
 
@@ -680,7 +480,7 @@ more_than_the_queue_holds_is_told_to_come_back(void **state)
 	(void)state;
 	memset(many, 0, sizeof many);
 	for (i = 0; i < count; i++) {
-		struct auth_in in = in_from("127.0.0.1");
+		struct auth_in in = base_in("127.0.0.1");
 
 		snprintf(name, sizeof name, "u%d", i);
 		auth_login(&many[i], NULL, 0, &in, name, "some-password", base_note_done);
@@ -688,9 +488,11 @@ more_than_the_queue_holds_is_told_to_come_back(void **state)
 	for (i = 0; i < 1000 && base_done < before + count; i++)
 		shard_pass(base_shards[0], 10);
 	for (i = 0; i < count; i++) {
-		assert_true(many[i].op.err.code == RF_BUSY || many[i].op.err.code == RF_BAD_CREDENTIALS);
+		assert_true(
+		    many[i].op.err.code == RF_BUSY || many[i].op.err.code == RF_BAD_CREDENTIALS);
 		busy += many[i].op.err.code == RF_BUSY;
-		assert_true(error_status(&many[i].op.err) == (many[i].op.err.code == RF_BUSY ? 503 : 401));
+		assert_true(
+		    error_status(&many[i].op.err) == (many[i].op.err.code == RF_BUSY ? 503 : 401));
 	}
 	assert_true(busy >= 10 && busy <= 20);
 }
@@ -703,7 +505,7 @@ who_gives_up_waiting_does_not_disturb_the_others(void **state)
 
 	(void)state;
 	for (i = 0; i < 2; i++) {
-		struct auth_in in = in_from("127.0.0.1");
+		struct auth_in in = base_in("127.0.0.1");
 
 		auth_login(i ? &two : &one, NULL, 0, &in, "ops", "ops-password", base_note_done);
 	}
@@ -716,12 +518,13 @@ who_gives_up_waiting_does_not_disturb_the_others(void **state)
 	identity_clear(&two.who);
 }
 
-/* A password verified against what the account was when the hash began is worth nothing when it has changed meanwhile. */
+/* A password verified against what the account was when the hash began is worth nothing when it has
+ * changed meanwhile. */
 static void
 a_change_during_the_hash_wins(void **state)
 {
-	struct account_change change = { .what = CHANGE_ENABLED, .is_enabled = false, .name = "ops" };
-	struct auth_in in = in_from("127.0.0.1");
+	struct account_change change = {.what = CHANGE_ENABLED, .is_enabled = false, .name = "ops"};
+	struct auth_in in = base_in("127.0.0.1");
 	struct auth_op auth = {0};
 	int before = base_done, i;
 
@@ -746,22 +549,25 @@ now_ms(void)
 	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
-static int
-by_value(const void *a, const void *b)
+/* Processor time, because the machine has other things to do as well; what is left of their noise
+ * only adds, so the shortest of many counts. */
+static double
+cpu_ms(void)
 {
-	double left = *(const double *)a, right = *(const double *)b;
+	struct timespec now;
 
-	return left < right ? -1 : left > right;
+	clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+	return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
 }
 
 static void
 whether_a_name_exists_does_not_show_in_the_time(void **state)
 {
 	enum { ROUNDS = 25, KINDS = 4 };
-	static const char *const names[KINDS] = { "ops", "unknown", "locked", "disabled" };
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
-	struct policy_change policy = { .policy = accounts_now()->policy };
-	double took[KINDS][ROUNDS], from, typical[KINDS];
+	static const char *const names[KINDS] = {"ops", "unknown", "locked", "disabled"};
+	struct account_change disable = {.what = CHANGE_ENABLED, .is_enabled = false};
+	struct policy_change policy = {.policy = accounts_now()->policy};
+	double shortest[KINDS] = {1e9, 1e9, 1e9, 1e9}, from, took;
 	int round, kind, i;
 
 	(void)state;
@@ -774,27 +580,27 @@ whether_a_name_exists_does_not_show_in_the_time(void **state)
 	WAIT_FOR(policy_update(&policy, NULL, 0, base_note_done));
 	for (round = 0; round < ROUNDS; round++) {
 		for (kind = 0; kind < KINDS; kind++) {
-			from = now_ms();
-			assert_int_equal(base_login(names[kind], "some-wrong-password"), RF_BAD_CREDENTIALS);
-			took[kind][round] = now_ms() - from;
+			from = cpu_ms();
+			assert_int_equal(
+			    base_login(names[kind], "some-wrong-password"), RF_BAD_CREDENTIALS);
+			took = cpu_ms() - from;
+			shortest[kind] = took < shortest[kind] ? took : shortest[kind];
 		}
 	}
-	for (kind = 0; kind < KINDS; kind++) {
-		qsort(took[kind], ROUNDS, sizeof took[kind][0], by_value);
-		typical[kind] = took[kind][ROUNDS / 4];    /* the lower quartile: the noise only adds */
-		print_message("# %s: %.2f ms\n", names[kind], typical[kind]);
-	}
-	/* A hash that is left out would be a factor of ten and more; the machine's own noise stays far below a half. */
+	for (kind = 0; kind < KINDS; kind++)
+		print_message("# %s: %.2f ms\n", names[kind], shortest[kind]);
+	/* A hash that is left out would be a factor of ten and more. */
 	for (kind = 1; kind < KINDS; kind++)
-		assert_true(typical[kind] < typical[0] * 1.5 && typical[kind] > typical[0] / 1.5);
+		assert_true(
+		    shortest[kind] < shortest[0] * 1.3 && shortest[kind] > shortest[0] / 1.3);
 }
 
 static void
 a_token_and_known_credentials_cost_microseconds(void **state)
 {
 	enum { ROUNDS = 20000 };
-	char token[SESSION_TOKEN_SIZE], *header = basic("ops", "ops-password");
-	struct auth_in in = in_from("127.0.0.1");
+	char token[SESSION_TOKEN_SIZE], *header = base_basic("ops", "ops-password");
+	struct auth_in in = base_in("127.0.0.1");
 	double from, token_us, basic_us;
 	int i;
 
@@ -804,13 +610,13 @@ a_token_and_known_credentials_cost_microseconds(void **state)
 	in.token = token;
 	from = now_ms();
 	for (i = 0; i < ROUNDS; i++)
-		assert_int_equal(try_at_once(&in, NULL), RF_OK);
+		assert_int_equal(base_try(&in, NULL), RF_OK);
 	token_us = (now_ms() - from) * 1000 / ROUNDS;
 	in.token = NULL;
 	in.authorization = header;
 	from = now_ms();
 	for (i = 0; i < ROUNDS; i++)
-		assert_int_equal(try_at_once(&in, NULL), RF_OK);
+		assert_int_equal(base_try(&in, NULL), RF_OK);
 	basic_us = (now_ms() - from) * 1000 / ROUNDS;
 	print_message("# token %.2f us, Basic %.2f us\n", token_us, basic_us);
 	assert_true(token_us < 200 && basic_us < 400);
@@ -822,31 +628,28 @@ main(void)
 {
 #define PLAIN(test) cmocka_unit_test_setup_teardown(test, start, stop)
 	const struct CMUnitTest tests[] = {
-		PLAIN(no_credentials_are_nobody),
-		PLAIN(a_token_decides_alone),
-		PLAIN(basic_credentials_are_hashed_once_and_then_known),
-		PLAIN(wrong_credentials_are_never_cached),
-		PLAIN(cached_credentials_die_with_a_change_of_their_account),
-		cmocka_unit_test(an_entry_of_the_cache_ends_after_its_time),
-		cmocka_unit_test(the_authorization_header_is_read_strictly),
-		PLAIN(names_and_passwords_of_any_length_are_refused_in_order),
-		PLAIN(basic_can_be_switched_off),
-		PLAIN(an_account_does_not_exist_in_a_view_outside_its_scope),
-		PLAIN(a_certificate_is_an_account_by_its_fingerprint_its_key_or_its_exact_name),
-		PLAIN(a_name_with_a_nul_inside_is_no_name),
-		PLAIN(a_certificate_s_account_has_to_be_enabled_and_in_scope),
-		PLAIN(explicit_credentials_win_over_a_certificate_even_when_they_are_wrong),
-		PLAIN(five_wrong_passwords_lock_the_account_and_nobody_else),
-		PLAIN(a_success_clears_the_count),
-		cmocka_unit_test(a_lockout_follows_the_properties_of_account_service),
-		cmocka_unit_test(many_failures_from_one_address_are_slowed_down_and_others_are_not),
-		PLAIN(a_slowed_down_address_is_answered_without_a_hash_and_known_credentials_still_pass),
-		PLAIN(equal_credentials_under_way_are_hashed_once),
-		PLAIN(more_than_the_queue_holds_is_told_to_come_back),
-		PLAIN(who_gives_up_waiting_does_not_disturb_the_others),
-		PLAIN(a_change_during_the_hash_wins),
-		PLAIN(whether_a_name_exists_does_not_show_in_the_time),
-		PLAIN(a_token_and_known_credentials_cost_microseconds),
+	    PLAIN(no_credentials_are_nobody),
+	    PLAIN(a_token_decides_alone),
+	    PLAIN(basic_credentials_are_hashed_once_and_then_known),
+	    PLAIN(wrong_credentials_are_never_cached),
+	    PLAIN(cached_credentials_die_with_a_change_of_their_account),
+	    cmocka_unit_test(an_entry_of_the_cache_ends_after_its_time),
+	    cmocka_unit_test(the_authorization_header_is_read_strictly),
+	    PLAIN(names_and_passwords_of_any_length_are_refused_in_order),
+	    PLAIN(basic_can_be_switched_off),
+	    PLAIN(an_account_does_not_exist_in_a_view_outside_its_scope),
+	    PLAIN(five_wrong_passwords_lock_the_account_and_nobody_else),
+	    PLAIN(a_success_clears_the_count),
+	    cmocka_unit_test(a_lockout_follows_the_properties_of_account_service),
+	    cmocka_unit_test(many_failures_from_one_address_are_slowed_down_and_others_are_not),
+	    PLAIN(
+		a_slowed_down_address_is_answered_without_a_hash_and_known_credentials_still_pass),
+	    PLAIN(equal_credentials_under_way_are_hashed_once),
+	    PLAIN(more_than_the_queue_holds_is_told_to_come_back),
+	    PLAIN(who_gives_up_waiting_does_not_disturb_the_others),
+	    PLAIN(a_change_during_the_hash_wins),
+	    PLAIN(whether_a_name_exists_does_not_show_in_the_time),
+	    PLAIN(a_token_and_known_credentials_cost_microseconds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

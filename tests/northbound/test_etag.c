@@ -47,7 +47,8 @@ a_list_matches_when_it_is_legal_and_has_the_tag(void **state)
 
 	(void)state;
 	for (i = 0; i < nitems(rows); i++)
-		if (etag_if_match(rows[i].list, TAG) != rows[i].strong || etag_if_none_match(rows[i].list, TAG) != rows[i].weak)
+		if (etag_if_match(rows[i].list, TAG) != rows[i].strong ||
+		    etag_if_none_match(rows[i].list, TAG) != rows[i].weak)
 			fail_msg("'%s'", rows[i].list);
 }
 
@@ -71,8 +72,8 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_list_matches_when_it_is_legal_and_has_the_tag),
-		cmocka_unit_test(a_tag_is_made_of_bytes_and_variant),
+	    cmocka_unit_test(a_list_matches_when_it_is_legal_and_has_the_tag),
+	    cmocka_unit_test(a_tag_is_made_of_bytes_and_variant),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

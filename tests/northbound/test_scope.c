@@ -1,11 +1,11 @@
 /* Scopes: what they allow, how they are written, that equal ones are equal. */
 #include "tests/northbound/auth_base.h"
 
-static struct config_label blue_rows[] = { { "rack", "r1" }, { "tenant", "blue" } };
-static struct config_label red_rows[] = { { "rack", "r1" }, { "tenant", "red" } };
-static const struct node_config web01 = { .name = "web01", .labels = { blue_rows, 2 } };
-static const struct node_config web02 = { .name = "Web02", .labels = { red_rows, 2 } };
-static const struct node_config bare = { .name = "bare" };
+static struct config_label blue_rows[] = {{"rack", "r1"}, {"tenant", "blue"}};
+static struct config_label red_rows[] = {{"rack", "r1"}, {"tenant", "red"}};
+static const struct node_config web01 = {.name = "web01", .labels = {blue_rows, 2}};
+static const struct node_config web02 = {.name = "Web02", .labels = {red_rows, 2}};
+static const struct node_config bare = {.name = "bare"};
 
 static void
 no_scope_is_everything(void **state)
@@ -62,11 +62,17 @@ static void
 equal_scopes_have_the_same_id_and_others_have_not(void **state)
 {
 	static const char *const texts[] = {
-		"{\"Nodes\": [\"a\", \"b\"]}", "{\"Nodes\": [\"a\"]}", "{\"Nodes\": [\"ab\"]}", "{\"Nodes\": []}",
-		"{\"Labels\": {\"a\": \"b\"}}", "{\"Labels\": {\"a\": \"B\"}}", "{\"Labels\": {\"ab\": \"\"}}",
-		"{\"Labels\": {\"a\": \"b\", \"c\": \"d\"}}",
+	    "{\"Nodes\": [\"a\", \"b\"]}",
+	    "{\"Nodes\": [\"a\"]}",
+	    "{\"Nodes\": [\"ab\"]}",
+	    "{\"Nodes\": []}",
+	    "{\"Labels\": {\"a\": \"b\"}}",
+	    "{\"Labels\": {\"a\": \"B\"}}",
+	    "{\"Labels\": {\"ab\": \"\"}}",
+	    "{\"Labels\": {\"a\": \"b\", \"c\": \"d\"}}",
 	};
-	struct scope *scopes[nitems(texts)], *same = base_scope("{\"Nodes\": [\"B\", \"A\", \"a\"], \"Labels\": null}");
+	struct scope *scopes[nitems(texts)],
+	    *same = base_scope("{\"Nodes\": [\"B\", \"A\", \"a\"], \"Labels\": null}");
 	size_t i, j;
 
 	(void)state;
@@ -84,8 +90,8 @@ equal_scopes_have_the_same_id_and_others_have_not(void **state)
 static void
 it_is_written_as_it_is_read(void **state)
 {
-	static const char *const texts[] = { "null", "{\"Nodes\":[\"a\",\"web-2\"]}",
-		"{\"Labels\":{\"rack\":\"r1\",\"tenant\":\"blue\"}}" };
+	static const char *const texts[] = {"null", "{\"Nodes\":[\"a\",\"web-2\"]}",
+	    "{\"Labels\":{\"rack\":\"r1\",\"tenant\":\"blue\"}}"};
 	struct scope *scope;
 	json_t *json;
 	char *text;
@@ -161,9 +167,10 @@ a_view_s_scope_is_its_node(void **state)
 static void
 a_configuration_s_selection_is_a_scope(void **state)
 {
-	static const char *const names[] = { "web02" };
-	struct config_label rows[] = { { "tenant", "blue" } };
-	struct config_selection by_name = { .nodes = names, .node_count = 1 }, by_label = { .labels = { rows, 1 } };
+	static const char *const names[] = {"web02"};
+	struct config_label rows[] = {{"tenant", "blue"}};
+	struct config_selection by_name = {.nodes = names, .node_count = 1},
+				by_label = {.labels = {rows, 1}};
 	struct scope *scope = scope_from_config(&by_name);
 
 	(void)state;
@@ -210,16 +217,16 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(no_scope_is_everything),
-		cmocka_unit_test(names_are_compared_ignoring_case),
-		cmocka_unit_test(every_label_has_to_be_there_with_its_value),
-		cmocka_unit_test(an_empty_list_of_nodes_is_nothing),
-		cmocka_unit_test(equal_scopes_have_the_same_id_and_others_have_not),
-		cmocka_unit_test(it_is_written_as_it_is_read),
-		cmocka_unit_test(what_is_wrong_is_named),
-		cmocka_unit_test(a_view_s_scope_is_its_node),
-		cmocka_unit_test(a_configuration_s_selection_is_a_scope),
-		cmocka_unit_test(ten_thousand_names_are_all_found),
+	    cmocka_unit_test(no_scope_is_everything),
+	    cmocka_unit_test(names_are_compared_ignoring_case),
+	    cmocka_unit_test(every_label_has_to_be_there_with_its_value),
+	    cmocka_unit_test(an_empty_list_of_nodes_is_nothing),
+	    cmocka_unit_test(equal_scopes_have_the_same_id_and_others_have_not),
+	    cmocka_unit_test(it_is_written_as_it_is_read),
+	    cmocka_unit_test(what_is_wrong_is_named),
+	    cmocka_unit_test(a_view_s_scope_is_its_node),
+	    cmocka_unit_test(a_configuration_s_selection_is_a_scope),
+	    cmocka_unit_test(ten_thousand_names_are_all_found),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -38,7 +38,8 @@ end_session(const char *id)
 static void
 set_policy(int64_t timeout_s, int64_t absolute_s)
 {
-	struct session_policy_change change = { .policy = { timeout_s, absolute_s ? absolute_s : 86400, absolute_s != 0 } };
+	struct session_policy_change change = {
+	    .policy = {timeout_s, absolute_s ? absolute_s : 86400, absolute_s != 0}};
 
 	WAIT_FOR(session_policy_update(&change, NULL, 0, base_note_done));
 	assert_int_equal(change.call.op.err.code, RF_OK);
@@ -107,7 +108,7 @@ a_token_is_only_kept_as_its_hash(void **state)
 static void
 a_token_belongs_to_the_view_that_made_it(void **state)
 {
-	static const struct node_config web01 = { .name = "web01" }, web02 = { .name = "web02" };
+	static const struct node_config web01 = {.name = "web01"}, web02 = {.name = "web02"};
 	char fleet[SESSION_TOKEN_SIZE], view[SESSION_TOKEN_SIZE];
 
 	(void)state;
@@ -125,8 +126,11 @@ a_token_belongs_to_the_view_that_made_it(void **state)
 static void
 check_ends(unsigned what, const char *title)
 {
-	struct account_change change = { .what = what, .password = "new-password", .role = "ReadOnly",
-		.fingerprint = "cert-sha256:11", .san = "x" };
+	struct account_change change = {.what = what,
+	    .password = "new-password",
+	    .role = "ReadOnly",
+	    .fingerprint = "cert-sha256:11",
+	    .san = "x"};
 	char token[SESSION_TOKEN_SIZE], other[SESSION_TOKEN_SIZE], id[SESSION_ID_SIZE];
 
 	assert_int_equal(base_create("eve", "eve-password", "Operator"), RF_OK);
@@ -161,8 +165,10 @@ a_session_ends_with_what_it_stands_on(void **state)
 static void
 a_change_that_changes_nothing_ends_nothing(void **state)
 {
-	struct account_change same = { .what = CHANGE_ENABLED | CHANGE_ROLE | CHANGE_MUST_CHANGE | CHANGE_UNLOCK,
-		.is_enabled = true, .role = "Operator" };
+	struct account_change same = {
+	    .what = CHANGE_ENABLED | CHANGE_ROLE | CHANGE_MUST_CHANGE | CHANGE_UNLOCK,
+	    .is_enabled = true,
+	    .role = "Operator"};
 	char token[SESSION_TOKEN_SIZE];
 
 	(void)state;
@@ -174,8 +180,8 @@ a_change_that_changes_nothing_ends_nothing(void **state)
 static void
 enabling_again_does_not_bring_a_session_back(void **state)
 {
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
-	struct account_change enable = { .what = CHANGE_ENABLED, .is_enabled = true };
+	struct account_change disable = {.what = CHANGE_ENABLED, .is_enabled = false};
+	struct account_change enable = {.what = CHANGE_ENABLED, .is_enabled = true};
 	uint64_t stamp = accounts_find(accounts_now(), "ops")->stamp;
 	char token[SESSION_TOKEN_SIZE];
 
@@ -190,8 +196,8 @@ enabling_again_does_not_bring_a_session_back(void **state)
 static void
 the_session_that_changes_its_own_password_goes_on_and_the_others_end(void **state)
 {
-	struct account_change change = { .what = CHANGE_PASSWORD, .password = "new-password" };
-	struct account_change again = { .what = CHANGE_PASSWORD, .password = "third-password" };
+	struct account_change change = {.what = CHANGE_PASSWORD, .password = "new-password"};
+	struct account_change again = {.what = CHANGE_PASSWORD, .password = "third-password"};
 	char mine[SESSION_TOKEN_SIZE], other[SESSION_TOKEN_SIZE], id[SESSION_ID_SIZE];
 
 	(void)state;
@@ -209,7 +215,7 @@ the_session_that_changes_its_own_password_goes_on_and_the_others_end(void **stat
 static void
 another_account_s_session_is_not_kept_by_its_id(void **state)
 {
-	struct account_change change = { .what = CHANGE_PASSWORD, .password = "new-password" };
+	struct account_change change = {.what = CHANGE_PASSWORD, .password = "new-password"};
 	char admin[SESSION_TOKEN_SIZE], ops[SESSION_TOKEN_SIZE], id[SESSION_ID_SIZE];
 
 	(void)state;
@@ -224,8 +230,9 @@ another_account_s_session_is_not_kept_by_its_id(void **state)
 static void
 what_was_verified_before_a_change_makes_no_session_after_it(void **state)
 {
-	struct account_change change = { .what = CHANGE_PASSWORD, .password = "new-password" };
-	struct session_change late = { .user = "ops", .stamp = accounts_find(accounts_now(), "ops")->stamp };
+	struct account_change change = {.what = CHANGE_PASSWORD, .password = "new-password"};
+	struct session_change late = {
+	    .user = "ops", .stamp = accounts_find(accounts_now(), "ops")->stamp};
 
 	(void)state;
 	assert_int_equal(base_update("ops", &change), RF_OK);
@@ -249,7 +256,7 @@ a_session_ends_when_it_is_idle_too_long(void **state)
 	session = sessions_find(sessions_now(), id);
 	atomic_fetch_sub(&session->used_ms, 29000);
 	assert_true(base_token_works(token));
-	assert_int_equal(session_idle_s(session), 0);   /* the use was noted */
+	assert_int_equal(session_idle_s(session), 0); /* the use was noted */
 	atomic_fetch_sub(&session->used_ms, 30000);
 	assert_false(base_token_works(token));
 }
@@ -309,7 +316,7 @@ start_stored(void **state)
 	(void)state;
 	snprintf(state_dir, sizeof state_dir, "/tmp/fishway-sessions-XXXXXX");
 	assert_non_null(mkdtemp(state_dir));
-	config = (struct config){ .state_dir = state_dir };
+	config = (struct config){.state_dir = state_dir};
 	open_store();
 	base_start(store, &config, 0);
 	assert_int_equal(base_create("ops", "ops-password", "Operator"), RF_OK);
@@ -340,10 +347,11 @@ restart(void)
 static void
 sessions_survive_a_restart(void **state)
 {
-	struct account_change change = { .what = CHANGE_PASSWORD, .password = "new-password" };
-	char fleet[SESSION_TOKEN_SIZE], view[SESSION_TOKEN_SIZE], gone[SESSION_TOKEN_SIZE], kept[SESSION_TOKEN_SIZE];
+	struct account_change change = {.what = CHANGE_PASSWORD, .password = "new-password"};
+	char fleet[SESSION_TOKEN_SIZE], view[SESSION_TOKEN_SIZE], gone[SESSION_TOKEN_SIZE],
+	    kept[SESSION_TOKEN_SIZE];
 	char id[SESSION_ID_SIZE], gone_id[SESSION_ID_SIZE];
-	static const struct node_config web01 = { .name = "web01" };
+	static const struct node_config web01 = {.name = "web01"};
 	uint64_t created_ms;
 
 	(void)state;
@@ -417,11 +425,12 @@ probe_there(struct call *call)
 static int
 works_on_others(const char *token)
 {
-	struct probe probe = { .token = token };
+	struct probe probe = {.token = token};
 	int i, works = 0;
 
 	for (i = 1; i < base_shard_count; i++) {
-		WAIT_FOR(call_start(&probe.call, base_shards[i], NULL, 0, probe_there, NULL, base_note_done));
+		WAIT_FOR(call_start(
+		    &probe.call, base_shards[i], NULL, 0, probe_there, NULL, base_note_done));
 		works += probe.works;
 	}
 	return works;
@@ -439,8 +448,8 @@ start_many(void **state)
 static void
 a_token_works_on_every_shard_when_its_maker_learns_it_and_dies_on_all_at_once(void **state)
 {
-	struct account_change disable = { .what = CHANGE_ENABLED, .is_enabled = false };
-	struct account_change enable = { .what = CHANGE_ENABLED, .is_enabled = true };
+	struct account_change disable = {.what = CHANGE_ENABLED, .is_enabled = false};
+	struct account_change enable = {.what = CHANGE_ENABLED, .is_enabled = true};
 	char token[SESSION_TOKEN_SIZE], id[SESSION_ID_SIZE];
 	int i;
 
@@ -458,7 +467,8 @@ a_token_works_on_every_shard_when_its_maker_learns_it_and_dies_on_all_at_once(vo
 	}
 }
 
-/* A shard that uses one token all the time while accounts and sessions come and go: for the thread sanitizer. */
+/* A shard that uses one token all the time while accounts and sessions come and go: for the thread
+ * sanitizer. */
 struct hammer {
 	struct call call;
 	struct shard_timer again;
@@ -510,11 +520,12 @@ readers_are_not_disturbed_by_changes(void **state)
 	for (i = 0; i < 3; i++) {
 		hammers[i].token = token;
 		hammers[i].left = 500;
-		call_start(&hammers[i].call, base_shards[i + 1], NULL, 0, hammer_there, NULL, hammer_done);
+		call_start(
+		    &hammers[i].call, base_shards[i + 1], NULL, 0, hammer_there, NULL, hammer_done);
 	}
 	for (i = 0; i < 40; i++) {
 		assert_int_equal(base_session("admin", NULL, other, id), RF_OK);
-		change = (struct account_change){ .what = CHANGE_MUST_CHANGE, .must_change = i % 2 };
+		change = (struct account_change){.what = CHANGE_MUST_CHANGE, .must_change = i % 2};
 		assert_int_equal(base_update("admin", &change), RF_OK);
 		assert_int_equal(end_session(id), RF_OK);
 	}
@@ -529,27 +540,28 @@ int
 main(void)
 {
 #define WITH(test, setup, teardown) cmocka_unit_test_setup_teardown(test, setup, teardown)
-#define PLAIN(test) WITH(test, start, stop)
-#define STORED(test) WITH(test, start_stored, stop_stored)
+#define PLAIN(test)                 WITH(test, start, stop)
+#define STORED(test)                WITH(test, start_stored, stop_stored)
 	const struct CMUnitTest tests[] = {
-		PLAIN(a_token_works_until_its_session_is_deleted),
-		PLAIN(neither_an_id_nor_a_piece_is_a_token),
-		PLAIN(a_token_is_only_kept_as_its_hash),
-		PLAIN(a_token_belongs_to_the_view_that_made_it),
-		PLAIN(a_session_ends_with_what_it_stands_on),
-		PLAIN(a_change_that_changes_nothing_ends_nothing),
-		PLAIN(enabling_again_does_not_bring_a_session_back),
-		PLAIN(the_session_that_changes_its_own_password_goes_on_and_the_others_end),
-		PLAIN(another_account_s_session_is_not_kept_by_its_id),
-		PLAIN(what_was_verified_before_a_change_makes_no_session_after_it),
-		PLAIN(a_session_ends_when_it_is_idle_too_long),
-		PLAIN(a_session_ends_at_its_absolute_time_however_busy),
-		PLAIN(an_account_cannot_take_all_places),
-		STORED(sessions_survive_a_restart),
-		STORED(a_session_whose_account_changed_meanwhile_does_not_come_back),
-		STORED(no_token_is_in_the_store_s_files),
-		WITH(a_token_works_on_every_shard_when_its_maker_learns_it_and_dies_on_all_at_once, start_many, stop),
-		WITH(readers_are_not_disturbed_by_changes, start_many, stop),
+	    PLAIN(a_token_works_until_its_session_is_deleted),
+	    PLAIN(neither_an_id_nor_a_piece_is_a_token),
+	    PLAIN(a_token_is_only_kept_as_its_hash),
+	    PLAIN(a_token_belongs_to_the_view_that_made_it),
+	    PLAIN(a_session_ends_with_what_it_stands_on),
+	    PLAIN(a_change_that_changes_nothing_ends_nothing),
+	    PLAIN(enabling_again_does_not_bring_a_session_back),
+	    PLAIN(the_session_that_changes_its_own_password_goes_on_and_the_others_end),
+	    PLAIN(another_account_s_session_is_not_kept_by_its_id),
+	    PLAIN(what_was_verified_before_a_change_makes_no_session_after_it),
+	    PLAIN(a_session_ends_when_it_is_idle_too_long),
+	    PLAIN(a_session_ends_at_its_absolute_time_however_busy),
+	    PLAIN(an_account_cannot_take_all_places),
+	    STORED(sessions_survive_a_restart),
+	    STORED(a_session_whose_account_changed_meanwhile_does_not_come_back),
+	    STORED(no_token_is_in_the_store_s_files),
+	    WITH(a_token_works_on_every_shard_when_its_maker_learns_it_and_dies_on_all_at_once,
+		start_many, stop),
+	    WITH(readers_are_not_disturbed_by_changes, start_many, stop),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
