@@ -6,12 +6,14 @@
 #include <unistd.h>
 
 #include "gateway/config.h"
+#include "gateway/fleet.h"
 #include "gateway/shard.h"
 #include "gateway/stats.h"
 #include "gateway/version.h"
 #include "northbound/certificate.h"
 #include "northbound/collections.h"
 #include "northbound/moment.h"
+#include "northbound/node_oem.h"
 #include "northbound/northbound.h"
 #include "northbound/oem_schema.h"
 #include "northbound/reply.h"
@@ -20,6 +22,25 @@
 #define PROTOCOL     MANAGER_FISHWAY "/NetworkProtocol"
 #define CERTIFICATES PROTOCOL "/HTTPS/Certificates"
 
+/* Those of all nodes, each with its node's name. */
+static json_t *
+findings_of_all(void)
+{
+	const struct roster *roster = fleet_roster();
+	json_t *all = json_array(), *finding;
+	size_t j;
+
+	for (size_t i = 0; i < roster->count; i++) {
+		json_t *one = node_findings(roster->nodes[i]);
+
+		json_array_foreach(one, j, finding)
+			json_object_set_new(finding, "Node", json_string(node_name(roster->nodes[i])));
+		json_array_extend(all, one);
+		json_decref(one);
+	}
+	return all;
+}
+
 json_t *
 manager_fishway_json(struct request *req)
 {
@@ -27,13 +48,13 @@ manager_fishway_json(struct request *req)
 
 	(void)req;
 	moment_text(shard_wall_ms(), now);
-	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s}, s:{s:{s:s, s:o}}}",
+	return json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:{s:s, s:s}, s:{s:s}, s:{s:{s:s, s:o, s:o}}}",
 	    "@odata.id", MANAGER_FISHWAY, "@odata.type", "#Manager.v1_19_0.Manager", "Id", "fishway", "Name",
 	    "Fishway", "Description", "The gateway itself", "ManagerType", "Service", "FirmwareVersion",
 	    FISHWAY_VERSION, "Manufacturer", "Fishway", "ServiceEntryPointUUID", northbound_uuid(), "DateTime", now,
 	    "DateTimeLocalOffset", "+00:00", "Status", "State", "Enabled", "Health", "OK", "NetworkProtocol",
 	    "@odata.id", PROTOCOL, "Oem", "Fishway", "@odata.type", OEM_MANAGER_TYPE, "Statistics",
-	    stats_json(NULL));
+	    stats_json(NULL), "Findings", findings_of_all());
 }
 
 void

@@ -6,10 +6,12 @@
 
 #include <jansson.h>
 
+#include "gateway/findings.h"
 #include "gateway/fleet.h"
 #include "gateway/stats.h"
 #include "gateway/xalloc.h"
 #include "northbound/moment.h"
+#include "northbound/northbound.h"
 #include "northbound/oem_schema.h"
 
 static const char *const states[NODE_STATES] = {
@@ -21,6 +23,31 @@ static const char *const states[NODE_STATES] = {
 	[NODE_DISABLED] = "Disabled",
 	[NODE_UNSUPPORTED] = "Unsupported",
 };
+
+/* clang-format off */
+static const struct {
+	enum node_state state;
+	enum finding finding;
+} by_state[] = {
+	{ NODE_CERTIFICATE_CHANGED, FINDING_CERTIFICATE_CHANGED },
+	{ NODE_LOGIN_STOPPED,       FINDING_LOGIN_STOPPED },
+};
+/* clang-format on */
+
+json_t *
+node_findings(struct node *node)
+{
+	struct findings findings = { 0 };
+	struct node_status status;
+
+	findings_configured(&findings, node_config(node), northbound_started_ms());
+	node_status(node, &status);
+	for (size_t i = 0; i < nitems(by_state); i++) {
+		if (status.state == by_state[i].state)
+			findings_set(&findings, by_state[i].finding, NULL, status.since_ms);
+	}
+	return findings_json(&findings);
+}
 
 /* The vendor's root, when it is known. */
 static json_t *
@@ -52,6 +79,7 @@ node_oem(struct node *node, struct node *view)
 	json = json_pack("{s:s, s:s, s:s, s:o, s:o*}", "@odata.type", OEM_MANAGER_TYPE, "State",
 	    states[status.state], "Since", since, "Statistics", stats_json(node_stats(node)), "Root",
 	    root_link(node, view));
+	json_object_set_new(json, "Findings", node_findings(node));
 	if (status.why.code != RF_OK) {
 		error_text(&status.why, why, sizeof why);
 		json_object_set_new(json, "Why", json_string(why));

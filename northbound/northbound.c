@@ -32,6 +32,7 @@ struct facade {
 
 static struct snapshot *facades;
 static char uuid[UUID_SIZE];
+static uint64_t started_ms;
 static atomic_bool is_stopping;
 static struct worker_pool *helpers;
 
@@ -43,6 +44,7 @@ bool
 northbound_init(struct config *config, struct store *store, struct rf_error *err)
 {
 	atomic_store(&is_stopping, false);
+	started_ms = shard_wall_ms();
 	router_init();
 	collections_init(shard_count());
 	facades = snapshot_new(facade_free);
@@ -264,6 +266,12 @@ uuid_init(struct store *store, struct rf_error *err)
 	snprintf(uuid, sizeof uuid, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1],
 	    b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
 	return store == NULL || store_save(store, &write, 1, NULL, err);
+}
+
+uint64_t
+northbound_started_ms(void)
+{
+	return started_ms;
 }
 
 const char *

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "gateway/op.h"
 
@@ -32,6 +33,8 @@ struct worker_pool *northbound_helpers(void);
 /* The certificates served at the entrances to the fleet root, as this shard sees them; borrowed for the current callback. */
 size_t northbound_certificate_count(void);
 struct x509_st *northbound_certificate(size_t index);
+/* Wall clock when the gateway started. */
+uint64_t northbound_started_ms(void);
 /* UUID of the service, made at the first start and kept in the store. */
 const char *northbound_uuid(void);
 
