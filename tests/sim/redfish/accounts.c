@@ -154,8 +154,7 @@ accounts_create(struct call *c)
 	    "Links", "Role", "@odata.id", role);
 	if (json_is_boolean(json_object_get(c->input, "Enabled")))
 		json_object_set(body, "Enabled", json_object_get(c->input, "Enabled"));
-	bmc_put(b, uri, body);
-	bmc_member_add(b, b->tree->accounts, uri);
+	bmc_new_member(b, b->tree->accounts, uri, body);
 	account_new(b, user, json_text(c->input, "Password"), json_text(c->input, "RoleId"), uri)
 	    ->enabled = json_is_true(json_object_get(body, "Enabled"));
 	call_doc(c, 201, bmc_doc(b, uri));

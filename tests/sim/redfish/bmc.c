@@ -341,6 +341,18 @@ bmc_member_add(struct bmc *b, const char *collection, const char *uri)
 }
 
 void
+bmc_new_member(struct bmc *b, const char *collection, const char *uri, json_t *body)
+{
+	json_t *etag = json_object_get(bmc_body(b, collection), "@odata.etag");
+
+	if (etag)
+		json_object_set(body, "@odata.etag", etag);
+	bmc_put(b, uri, body);
+	bmc_changed(b, uri);
+	bmc_member_add(b, collection, uri);
+}
+
+void
 bmc_member_remove(struct bmc *b, const char *collection, const char *uri)
 {
 	json_t *body = bmc_edit(b, collection), *members;

@@ -111,6 +111,9 @@ json_t *bmc_edit(struct bmc *b, const char *uri);
 void bmc_changed(struct bmc *b, const char *uri);
 void bmc_put(struct bmc *b, const char *uri, json_t *body); /* takes body */
 void bmc_remove(struct bmc *b, const char *uri);
+/* A new member of a collection: its document (takes body), with an ETag in it if the collection has
+ * one, and its link. */
+void bmc_new_member(struct bmc *b, const char *collection, const char *uri, json_t *body);
 /* Keeps Members and Members@odata.count of a collection in step. Nothing when there is no such
  * collection. */
 void bmc_member_add(struct bmc *b, const char *collection, const char *uri);

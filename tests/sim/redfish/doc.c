@@ -35,7 +35,7 @@ doc_unref(struct doc *d)
 
 /* The tag inside quotes, of an ETag in any of the forms that are about: W/"x", "x", x. */
 static void
-bare_tag(const char *etag, char tag[24])
+bare_tag(const char *etag, char tag[TAG_SIZE])
 {
 	size_t len;
 
@@ -44,7 +44,7 @@ bare_tag(const char *etag, char tag[24])
 	if (*etag == '"')
 		etag++;
 	len = strcspn(etag, "\"");
-	snprintf(tag, 24, "%.*s", (int)(len < 23 ? len : 23), etag);
+	snprintf(tag, TAG_SIZE, "%.*s", (int)len, etag);
 }
 
 void

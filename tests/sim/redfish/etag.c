@@ -9,7 +9,7 @@
 #include <string.h>
 
 enum form {
-	AS_IS,   /* as the document itself has it, else strong */
+	AS_IS,   /* as the document itself has it when that is an ETag, else strong */
 	WEAK,    /* W/"x" */
 	STRONG,  /* "x" */
 	BARE,    /* x */
@@ -56,7 +56,7 @@ written(enum form form, const struct doc *d)
 	case DOUBLED:
 		return xasprintf("\"\"%s\"\"", d->tag);
 	case AS_IS:
-		if (own)
+		if (own && strchr(own, '"'))
 			return xstrdup(own);
 		break;
 	case STRONG:

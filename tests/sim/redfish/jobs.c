@@ -145,12 +145,11 @@ task_start(struct call *c, const char *name, void (*done)(struct bmc *, void *),
 	now_text(now);
 	uri = xasprintf("%s/%s", tasks_uri(b), id);
 	monitor = monitor_of(b, uri);
-	bmc_put(b, uri,
+	bmc_new_member(b, tasks_uri(b), uri,
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:s, s:i, s:[]}", "@odata.id", uri,
 		"@odata.type", "#Task.v1_4_3.Task", "Id", id, "Name", name, "TaskState", "New",
 		"TaskStatus", "OK", "StartTime", now, "TaskMonitor", monitor, "PercentComplete", 0,
 		"Messages"));
-	bmc_member_add(b, tasks_uri(b), uri);
 	t = xcalloc(1, sizeof *t + strlen(uri) + 1);
 	strcpy(t->uri, uri);
 	t->done = done;

@@ -212,6 +212,35 @@ apply_pages(struct call *c)
 	return true;
 }
 
+/* What begins with $ and is not known here is 501; `only` and `excerpt` have no value
+ * (DSP0266, 7.3). False: c has its error. */
+static bool
+check_names(struct call *c)
+{
+	static const char *const known[] = {"$expand", "$select", "$skip", "$skiptoken", "$top"};
+	const char *at = c->req->query;
+
+	while (at && *at) {
+		size_t len = strcspn(at, "=&"), all = strcspn(at, "&");
+		bool is_known = *at != '$';
+
+		for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+			is_known |= strlen(known[i]) == len && strncmp(known[i], at, len) == 0;
+		if (!is_known) {
+			call_error(c, "QueryNotSupported", NULL);
+			c->status = 501;
+			return false;
+		}
+		if (all > len &&
+		    (strncmp(at, "only=", 5) == 0 || strncmp(at, "excerpt=", 8) == 0)) {
+			call_error(c, "QueryParameterValueTypeError", "", "only, excerpt", NULL);
+			return false;
+		}
+		at += all + (at[all] == '&');
+	}
+	return true;
+}
+
 static void
 apply_only(struct call *c)
 {
@@ -241,7 +270,7 @@ query_apply(struct call *c)
 	select = query_value(c->req->query, "$select");
 	levels = query_value(c->req->query, "$expand");
 	only = query_value(c->req->query, "only");
-	ok = apply_pages(c);
+	ok = check_names(c) && apply_pages(c);
 	if (ok && only)
 		apply_only(c);
 	if (ok && levels)

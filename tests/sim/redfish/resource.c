@@ -59,6 +59,21 @@ slash_is_right(struct call *c, const struct doc *d)
 	return !wanted || ends_with(c->req->path, "/") || !quirk_for(c, "trailing-slash-needed");
 }
 
+/* Where the schema of what is answered can be read. */
+static void
+put_schema_link(struct call *c, const json_t *body)
+{
+	const char *type = json_text(body, "@odata.type");
+	char *link;
+
+	if (!type || !strrchr(type, '.'))
+		return;
+	link = xasprintf("<http://redfish.dmtf.org/schemas/v1/%.*s.json>; rel=describedby",
+	    (int)(strrchr(type, '.') - type - 1), type + 1);
+	call_header(c, "Link", link);
+	free(link);
+}
+
 static void
 put_etag(struct call *c, struct doc *d)
 {
@@ -84,6 +99,7 @@ resource_get(struct call *c)
 	doc_finish(d);
 	call_doc(c, 200, d);
 	call_header(c, "Allow", resource_allow(c->bmc, c->uri, d->body));
+	put_schema_link(c, d->body);
 	/* What a query makes of it has no tag of its own. */
 	if (c->req->query) {
 		query_apply(c);
@@ -251,6 +267,11 @@ resource_patch(struct call *c)
 	}
 	if (!etag_may_change(c, d))
 		return;
+	if (json_is_true(json_object_get(d->body, "IsPredefined"))) {
+		call_property_error(
+		    c, "AssignedPrivileges", "PropertyNotWritable", "AssignedPrivileges", NULL);
+		return;
+	}
 	if (!c->input || !json_object_size(c->input)) {
 		call_error(c, "UnrecognizedRequestBody", NULL);
 		return;
@@ -275,6 +296,23 @@ resource_patch(struct call *c)
 	}
 }
 
+/* False: c has its error. */
+static bool
+protocol_is_known(struct call *c)
+{
+	static const char *const known[] = {"Redfish", "SNMPv1", "SNMPv2c", "SNMPv3", "SMTP",
+	    "SyslogTLS", "SyslogTCP", "SyslogUDP"};
+	const char *protocol = json_text(c->input, "Protocol");
+
+	for (size_t i = 0; protocol && i < sizeof known / sizeof *known; i++)
+		if (strcmp(known[i], protocol) == 0)
+			return true;
+	if (!protocol)
+		return true;
+	call_property_error(c, "Protocol", "PropertyValueNotInList", protocol, "Protocol", NULL);
+	return false;
+}
+
 static void
 create_member(struct call *c, const struct creatable *kind)
 {
@@ -288,6 +326,8 @@ create_member(struct call *c, const struct creatable *kind)
 		call_property_error(c, property, "PropertyMissing", property, NULL);
 		return;
 	}
+	if (begins_with(kind->collection, "EventDestination") && !protocol_is_known(c))
+		return;
 	do {
 		snprintf(id, sizeof id, "%u", b->next_id++);
 		uri = xasprintf("%s/%s", c->uri, id);
@@ -298,8 +338,7 @@ create_member(struct call *c, const struct creatable *kind)
 	body = json_pack("{s:s, s:s, s:s, s:s}", "@odata.id", uri, "@odata.type", kind->type, "Id",
 	    id, "Name", kind->name);
 	json_object_update_missing(body, c->input);
-	bmc_put(b, uri, body);
-	bmc_member_add(b, c->uri, uri);
+	bmc_new_member(b, c->uri, uri, body);
 	call_doc(c, 201, bmc_doc(b, uri));
 	call_header(c, "Location", uri);
 	free(uri);

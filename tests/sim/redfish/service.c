@@ -304,13 +304,26 @@ dispatch(struct call *c)
 		}
 	}
 	call_error(c, "OperationNotAllowed", NULL);
+	call_header(c, "Allow", resource_allow(c->bmc, c->uri, bmc_body(c->bmc, c->uri)));
+}
+
+/* Other versions than 4.0 are refused (DSP0266, 7.1). */
+static bool
+version_is_right(struct call *c)
+{
+	const char *version = http_header(&c->req->headers, "OData-Version");
+
+	if (!version || strcmp(version, "4.0") == 0)
+		return true;
+	call_error(c, "PreconditionFailed", NULL);
+	return false;
 }
 
 static void
 make_answer(struct call *c)
 {
-	if (!quirks_before(c) && (needs_no_login(c) || sessions_authenticate(c)) && read_input(c) &&
-	    !quirks_known(c)) {
+	if (!quirks_before(c) && version_is_right(c) &&
+	    (needs_no_login(c) || sessions_authenticate(c)) && read_input(c) && !quirks_known(c)) {
 		if (!role_allows(c))
 			call_error(c, "InsufficientPrivilege", NULL);
 		else

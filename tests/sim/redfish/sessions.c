@@ -114,11 +114,10 @@ session_new(struct bmc *b, struct account *account)
 	s->used_ms = now_ms();
 	s->uri = xasprintf("%s/%s", b->tree->sessions, id);
 	LIST_INSERT_HEAD(&b->sessions, s, link);
-	bmc_put(b, s->uri,
+	bmc_new_member(b, b->tree->sessions, s->uri,
 	    json_pack("{s:s, s:s, s:s, s:s, s:s, s:s, s:s}", "@odata.id", s->uri, "@odata.type",
 		"#Session.v1_4_0.Session", "Id", id, "Name", "User Session", "Description",
 		"User Session", "UserName", account->user, "CreatedTime", created));
-	bmc_member_add(b, b->tree->sessions, s->uri);
 	if (sessions_count(b) > b->count.sessions_max)
 		b->count.sessions_max = sessions_count(b);
 	return s;

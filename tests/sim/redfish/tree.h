@@ -13,13 +13,15 @@
 
 #include "base.h"
 
+enum { TAG_SIZE = 72 }; /* room for a SHA-256 in hexadecimal */
+
 /* A document: counted, and never changed once another may hold it. */
 struct doc {
 	unsigned refs;
 	json_t *body; /* NULL: removed by the BMC whose it is */
 	char *text;   /* made from body when first wanted */
 	size_t len;
-	char tag[24]; /* what is between the quotes of its ETag */
+	char tag[TAG_SIZE]; /* what is between the quotes of its ETag */
 };
 
 struct doc *doc_new(json_t *body); /* takes body */
