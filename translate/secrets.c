@@ -12,80 +12,82 @@
 enum rule { HARMLESS, SECRET, SECRET_IF_BLOB, SECRET_UNLESS_PAIR };
 struct ending {
 	const char *text;
+	size_t len;
 	bool is_whole;             /* the whole name, not only its end */
 	enum rule rule;
 };
 
 /* clang-format off */
+#define T(text) text, sizeof(text) - 1
 static const struct ending endings[] = {
-	{ "password",          false, SECRET },
-	{ "passwords",         false, SECRET },
-	{ "passwd",            false, SECRET },
-	{ "passphrase",        false, SECRET },
-	{ "passcode",          false, SECRET },
-	{ "pwd",               false, SECRET },
-	{ "pw",                false, SECRET },
-	{ "setup001",          true,  SECRET },          /* AMI's BIOS: administrator's and user's password */
-	{ "setup002",          true,  SECRET },
-	{ "pass",              false, SECRET },
-	{ "bypass",            false, HARMLESS },
-	{ "wwwpass",           true,  HARMLESS },        /* HPE's address for its Passport */
-	{ "passwordhash",      false, SECRET },
-	{ "hashedpassword",    false, SECRET },
-	{ "passwordsalt",      false, SECRET },
-	{ "salt",              false, SECRET },
-	{ "secret",            false, SECRET },
-	{ "secrets",           false, SECRET },
-	{ "sharedsecret",      false, SECRET },
-	{ "token",             false, SECRET },
-	{ "tokens",            false, SECRET },
-	{ "cookie",            false, SECRET },
-	{ "credential",        false, SECRET },
-	{ "credentials",       false, SECRET },
-	{ "psk",               false, SECRET },
-	{ "pin",               true,  SECRET },
-	{ "pincode",           false, SECRET },
-	{ "otp",               true,  SECRET },
-	{ "k_g",               false, SECRET },
-	{ "kg",                true,  SECRET },          /* WeightKg is none */
-	{ "community",         false, SECRET },
-	{ "communities",       false, SECRET },
-	{ "communityname",     false, SECRET },
-	{ "communitynames",    false, SECRET },
-	{ "communitystring",   false, SECRET },
-	{ "communitystrings",  false, SECRET },
-	{ "communityvalue",    false, SECRET },
-	{ "key",               false, SECRET },
-	{ "key",               true,  SECRET_UNLESS_PAIR },
-	{ "keytab",            false, SECRET },
-	{ "publickey",         false, HARMLESS },
-	{ "hostkey",           false, HARMLESS },
-	{ "hotkey",            false, HARMLESS },
-	{ "slotkey",           false, HARMLESS },
-	{ "setupkey",          false, HARMLESS },
-	{ "quitkey",           false, HARMLESS },
-	{ "functionkey",       false, HARMLESS },
-	{ "sortkey",           false, HARMLESS },
-	{ "bootkey",           false, HARMLESS },
-	{ "langkey",           false, HARMLESS },
-	{ "pkey",              true,  HARMLESS },        /* InfiniBand's partition */
-	{ "forcechangepassword", false, HARMLESS },
-	{ "keyid",             true,  SECRET },          /* Dell's RAID controllers: a passphrase's hint */
-	{ "httpheaders",       true,  SECRET },
-	{ "keystring",         false, SECRET },
-	{ "keymaterial",       false, SECRET },
-	{ "keyvalue",          false, SECRET },
-	{ "privatekeys",       false, SECRET },
-	{ "authenticationkeys", false, SECRET },
-	{ "encryptionkeys",    false, SECRET },
-	{ "apikeys",           false, SECRET },
-	{ "accesskeys",        false, SECRET },
-	{ "licensekeys",       false, SECRET },
-	{ "licensestring",     false, SECRET_IF_BLOB },  /* DMTF: the licence itself; HPE: its name in words */
-	{ "licensecontent",    false, SECRET },
-	{ "licensedata",       false, SECRET },
-	{ "licensefile",       false, SECRET_IF_BLOB },
-	{ "licensesignature",  false, SECRET },
+	{ T("password"),          false, SECRET },
+	{ T("passwords"),         false, SECRET },
+	{ T("passwd"),            false, SECRET },
+	{ T("passphrase"),        false, SECRET },
+	{ T("passcode"),          false, SECRET },
+	{ T("pwd"),               false, SECRET },
+	{ T("pw"),                false, SECRET },
+	{ T("setup001"),          true,  SECRET },          /* AMI's BIOS: administrator's and user's password */
+	{ T("setup002"),          true,  SECRET },
+	{ T("pass"),              false, SECRET },
+	{ T("bypass"),            false, HARMLESS },
+	{ T("wwwpass"),           true,  HARMLESS },        /* HPE's address for its Passport */
+	{ T("passwordhash"),      false, SECRET },
+	{ T("hashedpassword"),    false, SECRET },
+	{ T("passwordsalt"),      false, SECRET },
+	{ T("salt"),              false, SECRET },
+	{ T("secret"),            false, SECRET },
+	{ T("secrets"),           false, SECRET },
+	{ T("sharedsecret"),      false, SECRET },
+	{ T("token"),             false, SECRET },
+	{ T("tokens"),            false, SECRET },
+	{ T("cookie"),            false, SECRET },
+	{ T("credential"),        false, SECRET },
+	{ T("credentials"),       false, SECRET },
+	{ T("psk"),               false, SECRET },
+	{ T("pin"),               true,  SECRET },
+	{ T("pincode"),           false, SECRET },
+	{ T("otp"),               true,  SECRET },
+	{ T("k_g"),               false, SECRET },
+	{ T("kg"),                true,  SECRET },          /* WeightKg is none */
+	{ T("community"),         false, SECRET },
+	{ T("communities"),       false, SECRET },
+	{ T("communityname"),     false, SECRET },
+	{ T("communitynames"),    false, SECRET },
+	{ T("communitystring"),   false, SECRET },
+	{ T("communitystrings"),  false, SECRET },
+	{ T("communityvalue"),    false, SECRET },
+	{ T("key"),               false, SECRET },
+	{ T("key"),               true,  SECRET_UNLESS_PAIR },
+	{ T("keytab"),            false, SECRET },
+	{ T("publickey"),         false, HARMLESS },
+	{ T("hostkey"),           false, HARMLESS },
+	{ T("hotkey"),            false, HARMLESS },
+	{ T("slotkey"),           false, HARMLESS },
+	{ T("setupkey"),          false, HARMLESS },
+	{ T("quitkey"),           false, HARMLESS },
+	{ T("functionkey"),       false, HARMLESS },
+	{ T("sortkey"),           false, HARMLESS },
+	{ T("bootkey"),           false, HARMLESS },
+	{ T("langkey"),           false, HARMLESS },
+	{ T("pkey"),              true,  HARMLESS },        /* InfiniBand's partition */
+	{ T("forcechangepassword"), false, HARMLESS },
+	{ T("keyid"),             true,  SECRET },          /* Dell's RAID controllers: a passphrase's hint */
+	{ T("httpheaders"),       true,  SECRET },
+	{ T("keystring"),         false, SECRET },
+	{ T("keymaterial"),       false, SECRET },
+	{ T("keyvalue"),          false, SECRET },
+	{ T("privatekeys"),       false, SECRET },
+	{ T("authenticationkeys"), false, SECRET },
+	{ T("encryptionkeys"),    false, SECRET },
+	{ T("apikeys"),           false, SECRET },
+	{ T("accesskeys"),        false, SECRET },
+	{ T("licensekeys"),       false, SECRET },
+	{ T("licensestring"),     false, SECRET_IF_BLOB },  /* DMTF: the licence itself; HPE: its name in words */
+	{ T("licensecontent"),    false, SECRET },
+	{ T("licensedata"),       false, SECRET },
+	{ T("licensefile"),       false, SECRET_IF_BLOB },
+	{ T("licensesignature"),  false, SECRET },
 };
 
 /* Texts that are secret whatever they are called. `more`: must follow somewhere behind. */
@@ -156,9 +158,12 @@ word_of(const char *name, const char **word, size_t *len)
 static bool
 ends_with(const char *word, size_t len, const struct ending *ending)
 {
-	size_t end = strlen(ending->text);
+	size_t end = ending->len;
 
-	return (ending->is_whole ? end == len : end <= len) && strncasecmp(word + len - end, ending->text, end) == 0;
+	if (end > len || (ending->is_whole && end != len) ||
+	    ((unsigned char)word[len - 1] ^ (unsigned char)ending->text[end - 1]) & ~0x20)
+		return false;
+	return strncasecmp(word + len - end, ending->text, end) == 0;
 }
 
 static bool
@@ -176,17 +181,18 @@ static bool
 is_secret_name(const json_t *object, const char *name, const char *text)
 {
 	enum rule rule = HARMLESS;
-	size_t i, len, best = 0;
+	size_t i, len, whole, best = 0;
 	const char *word;
 
 	/* Annotations and query options; a switch tells only that there is a secret. */
 	if (strpbrk(name, "@$") != NULL || strcasecmp(text, "Enabled") == 0 || strcasecmp(text, "Disabled") == 0)
 		return false;
 	word_of(name, &word, &len);
+	whole = strlen(word);
 	for (i = 0; i < nitems(endings); i++) {
-		if (strlen(endings[i].text) >= best &&
-		    (ends_with(word, len, &endings[i]) || ends_with(word, strlen(word), &endings[i]))) {
-			best = strlen(endings[i].text);
+		if (endings[i].len >= best &&
+		    (ends_with(word, len, &endings[i]) || (whole != len && ends_with(word, whole, &endings[i])))) {
+			best = endings[i].len;
 			rule = endings[i].rule;
 		}
 	}
