@@ -5,13 +5,14 @@
 #include "gateway/xalloc.h"
 #include "southbound/json_repair.h"
 
-/* Bytes of heap that jansson 2.14 takes on 64-bit glibc for each thing, with malloc's own 8 to 16; tests/southbound/test_json.c measures
- * that the sum is never below what is taken. An object comes with 8 buckets, an array with 8 places; both double. */
+/* Bytes of heap that jansson 2.14 takes on 64-bit glibc for each thing, with malloc's own 8 to 16;
+ * tests/southbound/test_json.c measures that the sum is never below what is taken. An object comes
+ * with 8 buckets, an array with 8 places; both double. */
 enum {
 	OF_OBJECT = 256,
 	OF_ARRAY = 144,
-	OF_ELEMENT = 24,       /* of an array: its place, and the table being copied when it doubles */
-	OF_NAME = 144,         /* of an object: pair, share of the buckets */
+	OF_ELEMENT = 24, /* of an array: its place, and the table being copied when it doubles */
+	OF_NAME = 144,   /* of an object: pair, share of the buckets */
 	OF_STRING = 80,
 	OF_NUMBER = 32
 };
@@ -57,7 +58,7 @@ json_budget(const char *bytes, size_t len, size_t *heap)
 			need += OF_ELEMENT;
 			break;
 		case ':':
-			need += OF_NAME - OF_STRING;      /* the string before it was a name */
+			need += OF_NAME - OF_STRING; /* the string before it was a name */
 			break;
 		case '"':
 			end = string_end(bytes, len, at);
@@ -70,9 +71,11 @@ json_budget(const char *bytes, size_t len, size_t *heap)
 		case '\n':
 		case '\r':
 			break;
-		default:               /* a number, or a word */
+		default: /* a number, or a word */
 			end = word_end(bytes, len, at);
-			need += bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9') ? OF_NUMBER : 0;
+			need += bytes[at] == '-' || (bytes[at] >= '0' && bytes[at] <= '9')
+				    ? OF_NUMBER
+				    : 0;
 			longest = end - at > longest ? end - at : longest;
 			at = end;
 		}

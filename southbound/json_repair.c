@@ -7,18 +7,19 @@
 
 #include "gateway/xalloc.h"
 
-static const char replacement[] = "\xef\xbf\xbd";      /* U+FFFD */
+static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 
-/* Where the pass is. Everything before `copied` is in `out` already; as long as nothing was mended there is no `out`. */
+/* Where the pass is. Everything before `copied` is in `out` already; as long as nothing was mended
+ * there is no `out`. */
 struct pass {
 	const char *at, *end;
-	const char *begin;            /* of the document */
+	const char *begin; /* of the document */
 	const char *copied;
 	char *out;
 	size_t out_len, out_room;
 	int depth;
 	bool is_mended;
-	bool is_error;                /* the document's first name is "error" */
+	bool is_error; /* the document's first name is "error" */
 	bool had_second;
 };
 
@@ -81,7 +82,7 @@ mend(struct pass *p, size_t len, const char *instead)
 void
 json_repair(const char *bytes, size_t len, struct json_text *text)
 {
-	struct pass p = { .end = bytes + len };
+	struct pass p = {.end = bytes + len};
 
 	memset(text, 0, sizeof *text);
 	if (len >= 3 && memcmp(bytes, "\xef\xbb\xbf", 3) == 0)
@@ -152,7 +153,8 @@ pass_token(struct pass *p)
 	}
 }
 
-/* What stands behind the document: white space; the real one behind an error object (an iDRAC 8 with an expired licence); rubbish. */
+/* What stands behind the document: white space; the real one behind an error object (an iDRAC 8
+ * with an expired licence); rubbish. */
 static void
 end_document(struct pass *p)
 {
@@ -183,7 +185,8 @@ pass_string(struct pass *p)
 	static const char error[] = "\"error\"";
 	bool is_first = p->depth == 1 && skip_space(p->begin + 1, p->end) == p->at;
 
-	if (is_first && (size_t)(p->end - p->at) >= sizeof error - 1 && memcmp(p->at, error, sizeof error - 1) == 0)
+	if (is_first && (size_t)(p->end - p->at) >= sizeof error - 1 &&
+	    memcmp(p->at, error, sizeof error - 1) == 0)
 		p->is_error = true;
 	for (p->at++; p->at < p->end && *p->at != '"';) {
 		unsigned char c = (unsigned char)*p->at;
@@ -255,17 +258,17 @@ static void
 pass_utf8(struct pass *p)
 {
 	static const struct {
-		unsigned char first, last, low, high;     /* first byte from-to, second byte from-to */
+		unsigned char first, last, low, high; /* first byte from-to, second byte from-to */
 		int len;
 	} rows[] = {
-		{ 0xc2, 0xdf, 0x80, 0xbf, 2 },
-		{ 0xe0, 0xe0, 0xa0, 0xbf, 3 },
-		{ 0xe1, 0xec, 0x80, 0xbf, 3 },
-		{ 0xed, 0xed, 0x80, 0x9f, 3 },
-		{ 0xee, 0xef, 0x80, 0xbf, 3 },
-		{ 0xf0, 0xf0, 0x90, 0xbf, 4 },
-		{ 0xf1, 0xf3, 0x80, 0xbf, 4 },
-		{ 0xf4, 0xf4, 0x80, 0x8f, 4 },
+	    {0xc2, 0xdf, 0x80, 0xbf, 2},
+	    {0xe0, 0xe0, 0xa0, 0xbf, 3},
+	    {0xe1, 0xec, 0x80, 0xbf, 3},
+	    {0xed, 0xed, 0x80, 0x9f, 3},
+	    {0xee, 0xef, 0x80, 0xbf, 3},
+	    {0xf0, 0xf0, 0x90, 0xbf, 4},
+	    {0xf1, 0xf3, 0x80, 0xbf, 4},
+	    {0xf4, 0xf4, 0x80, 0x8f, 4},
 	};
 	const unsigned char *at = (const unsigned char *)p->at;
 	size_t i;
@@ -274,7 +277,8 @@ pass_utf8(struct pass *p)
 	for (i = 0; i < nitems(rows); i++)
 		if (at[0] >= rows[i].first && at[0] <= rows[i].last)
 			break;
-	if (i < nitems(rows) && p->end - p->at >= rows[i].len && at[1] >= rows[i].low && at[1] <= rows[i].high) {
+	if (i < nitems(rows) && p->end - p->at >= rows[i].len && at[1] >= rows[i].low &&
+	    at[1] <= rows[i].high) {
 		for (j = 2; j < rows[i].len && (at[j] & 0xc0) == 0x80;)
 			j++;
 		if (j == rows[i].len) {
@@ -289,7 +293,7 @@ pass_utf8(struct pass *p)
 
 struct number {
 	const char *sign, *whole, *fraction, *exponent;
-	size_t whole_len, fraction_len, exponent_len;       /* digits; the exponent's with its sign */
+	size_t whole_len, fraction_len, exponent_len; /* digits; the exponent's with its sign */
 	bool has_point, has_e;
 	size_t len;
 };
@@ -307,7 +311,7 @@ digits(const char *at, const char *end)
 static struct number
 read_number(const char *at, const char *end)
 {
-	struct number n = { .sign = "" };
+	struct number n = {.sign = ""};
 	const char *start = at;
 
 	if (*at == '-' || *at == '+')
@@ -331,7 +335,8 @@ read_number(const char *at, const char *end)
 	return n;
 }
 
-/* Fits json_int_t: at most 18 digits, or 19 that are not above 2^63 - 1 (a sign makes no difference that matters). */
+/* Fits json_int_t: at most 18 digits, or 19 that are not above 2^63 - 1 (a sign makes no difference
+ * that matters). */
 static bool
 is_int64(const struct number *n)
 {
@@ -367,7 +372,8 @@ rewrite_number(struct pass *p, const struct number *n, bool is_real)
 	append(p, whole_len ? whole : "0", whole_len ? whole_len : 1);
 	if (is_real) {
 		append(p, ".", 1);
-		append(p, n->fraction_len ? n->fraction : "0", n->fraction_len ? n->fraction_len : 1);
+		append(
+		    p, n->fraction_len ? n->fraction : "0", n->fraction_len ? n->fraction_len : 1);
 	}
 	if (n->exponent_len > 0 && digits(n->exponent + n->exponent_len - 1, p->end) > 0) {
 		append(p, "e", 1);
@@ -382,9 +388,10 @@ pass_number(struct pass *p)
 {
 	struct number n = read_number(p->at, p->end);
 	bool is_real = n.has_point || n.has_e;
-	bool is_legal = *p->at != '+' && n.whole_len > 0 && (n.whole_len == 1 || n.whole[0] != '0') &&
-	                (!n.has_point || n.fraction_len > 0) &&
-	                (!n.has_e || (n.exponent_len > 0 && n.exponent[n.exponent_len - 1] >= '0'));
+	bool is_legal = *p->at != '+' && n.whole_len > 0 &&
+			(n.whole_len == 1 || n.whole[0] != '0') &&
+			(!n.has_point || n.fraction_len > 0) &&
+			(!n.has_e || (n.exponent_len > 0 && n.exponent[n.exponent_len - 1] >= '0'));
 
 	if (n.whole_len == 0 && n.fraction_len == 0) {
 		pass_word(p);
@@ -402,11 +409,12 @@ pass_number(struct pass *p)
 	}
 }
 
-/* true, false, null stay; what stands for no number is null; what nobody knows stays for the parser to refuse. */
+/* true, false, null stay; what stands for no number is null; what nobody knows stays for the parser
+ * to refuse. */
 static void
 pass_word(struct pass *p)
 {
-	static const char *const none[] = { "nan", "inf", "infinity", "undefined", "none", "n/a" };
+	static const char *const none[] = {"nan", "inf", "infinity", "undefined", "none", "n/a"};
 	const char *at = p->at;
 	size_t len, i;
 

@@ -15,8 +15,8 @@
 #define I CLASS_INVENTORY
 #define U CLASS_UNKNOWN
 
-/* A resource type; its collection's class (XCollection); the collection's last segment in a URI, where it has one, so that both can be
- * told before a document is there. */
+/* A resource type; its collection's class (XCollection); the collection's last segment in a URI,
+ * where it has one, so that both can be told before a document is there. */
 struct class_row {
 	const char *type;
 	enum resource_class itself, collection;
@@ -135,8 +135,14 @@ static const char *const settings[] = { "Settings", "SD", "Pending" };
 /* clang-format on */
 
 static const char *const names[] = {
-	[CLASS_UNKNOWN] = "unknown", [CLASS_TASK] = "task", [CLASS_LOG] = "log", [CLASS_SETTINGS] = "settings",
-	[CLASS_MEDIA] = "media", [CLASS_POWER] = "power", [CLASS_SENSORS] = "sensors", [CLASS_INVENTORY] = "inventory",
+    [CLASS_UNKNOWN] = "unknown",
+    [CLASS_TASK] = "task",
+    [CLASS_LOG] = "log",
+    [CLASS_SETTINGS] = "settings",
+    [CLASS_MEDIA] = "media",
+    [CLASS_POWER] = "power",
+    [CLASS_SENSORS] = "sensors",
+    [CLASS_INVENTORY] = "inventory",
 };
 
 struct word {
@@ -158,14 +164,14 @@ last_segment(const char *uri, size_t len)
 
 	while (from > 0 && uri[from - 1] != '/')
 		from--;
-	return (struct word){ uri + from, len - from };
+	return (struct word){uri + from, len - from};
 }
 
 static enum resource_class
 by_type(const char *type)
 {
 	static const char collection[] = "Collection";
-	struct word name = { type + (*type == '#'), 0 };
+	struct word name = {type + (*type == '#'), 0};
 	size_t i, end = sizeof collection - 1;
 	bool is_collection;
 

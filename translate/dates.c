@@ -7,6 +7,7 @@
 
 #include "gateway/xalloc.h"
 
+/* clang-format off */
 /* In order of strcmp, for bsearch. */
 static const char *const names[] = {
 	"AccountExpiration", "CalibrationTime", "CoefficientUpdateTime", "CreateTime", "Created", "CreatedDate", "CreatedTime",
@@ -36,6 +37,7 @@ static const char *const forms[] = {
 	"a b d H:M:S Y",
 	"b d H:M:S Y z",            /* Oct 24 06:47:59 2017 GMT: OpenSSL */
 };
+/* clang-format on */
 
 struct date {
 	int year, month, day, hour, minute, second;
@@ -76,9 +78,9 @@ dates_mend(const char *text, char out[DATE_SIZE])
 			continue;
 		if (!is_possible(&date))
 			return DATE_HOPELESS;
-		snprintf(out, DATE_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%.*s%s", date.year, date.month, date.day,
-		    date.hour, date.minute, date.second, date.fraction_len, date.fraction ? date.fraction : "",
-		    date.zone[0] ? date.zone : "Z");
+		snprintf(out, DATE_SIZE, "%04d-%02d-%02dT%02d:%02d:%02d%.*s%s", date.year,
+		    date.month, date.day, date.hour, date.minute, date.second, date.fraction_len,
+		    date.fraction ? date.fraction : "", date.zone[0] ? date.zone : "Z");
 		return strcmp(text, out) == 0 ? DATE_FINE : DATE_MENDED;
 	}
 	return DATE_HOPELESS;
@@ -139,12 +141,12 @@ match(const char *form, const char *text, struct date *date)
 static bool
 is_possible(const struct date *date)
 {
-	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+	static const int days[] = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
 	bool is_leap = date->year % 4 == 0 && (date->year % 100 != 0 || date->year % 400 == 0);
 
 	return date->year >= 1 && date->month >= 1 && date->month <= 12 && date->day >= 1 &&
-	       date->day <= days[date->month - 1] - (date->month == 2 && !is_leap) && date->hour <= 23 &&
-	       date->minute <= 59 && date->second <= 59;
+	       date->day <= days[date->month - 1] - (date->month == 2 && !is_leap) &&
+	       date->hour <= 23 && date->minute <= 59 && date->second <= 59;
 }
 
 static bool
@@ -202,7 +204,8 @@ zone(const char **text, char out[8])
 
 	if (sign == '\0')
 		return true;
-	if (strcasecmp(*text, "Z") == 0 || strcasecmp(*text, "GMT") == 0 || strcasecmp(*text, "UTC") == 0) {
+	if (strcasecmp(*text, "Z") == 0 || strcasecmp(*text, "GMT") == 0 ||
+	    strcasecmp(*text, "UTC") == 0) {
 		*text += strlen(*text);
 		return true;
 	}

@@ -18,28 +18,33 @@ struct maker {
 	struct json_write w;
 	bool is_collection;
 	bool is_too_deep;
-	struct link link;              /* the link being written */
+	struct link link; /* the link being written */
 };
 
 /* An object on the way down. */
 struct scope {
 	const struct scope *up;
 	const json_t *object;
-	const char *name;              /* of the property that holds it; "" at the top */
+	const char *name; /* of the property that holds it; "" at the top */
 	int depth;
 	bool is_oem;
-	bool wants_id;                 /* Id is to be `id` */
-	bool is_named;                 /* Name is marked, too */
+	bool wants_id; /* Id is to be `id` */
+	bool is_named; /* Name is marked, too */
 	bool has_id, has_name, has_self;
-	struct doc_slot id_slot;       /* over the whole id; SLOT_KINDS: none */
+	struct doc_slot id_slot; /* over the whole id; SLOT_KINDS: none */
 	char id[ID_SIZE];
 };
 
-static void write_object(struct maker *m, const struct scope *up, const char *name, const json_t *object);
-static void write_array(struct maker *m, const struct scope *at, const char *name, const json_t *array);
-static void write_property(struct maker *m, struct scope *at, const char *name, const json_t *value);
-static void write_value(struct maker *m, const struct scope *at, const char *name, const json_t *value);
-static void write_text(struct maker *m, const struct scope *at, const char *name, const json_t *value);
+static void write_object(
+    struct maker *m, const struct scope *up, const char *name, const json_t *object);
+static void write_array(
+    struct maker *m, const struct scope *at, const char *name, const json_t *array);
+static void write_property(
+    struct maker *m, struct scope *at, const char *name, const json_t *value);
+static void write_value(
+    struct maker *m, const struct scope *at, const char *name, const json_t *value);
+static void write_text(
+    struct maker *m, const struct scope *at, const char *name, const json_t *value);
 static void write_link(struct maker *m, const char *name, enum link_kind kind);
 static void write_members(struct maker *m, const struct scope *at, const json_t *members);
 static void write_missing(struct maker *m, const struct scope *at);
@@ -50,12 +55,13 @@ static bool is_date(const struct scope *at, const char *name, const json_t *valu
 static bool is_empty_link(const json_t *value);
 static bool is_link_text(const json_t *value);
 static bool is_member_kept(const json_t *member);
-static bool counted(const struct maker *m, const struct scope *at, const char *name, json_int_t *count);
+static bool counted(
+    const struct maker *m, const struct scope *at, const char *name, json_int_t *count);
 
 struct doc *
 document_make(const struct document_in *in, struct rf_error *err)
 {
-	struct maker m = { .in = in, .w.limit = DOCUMENT_MAX };
+	struct maker m = {.in = in, .w.limit = DOCUMENT_MAX};
 	struct rf_error ignored;
 	struct doc *doc = NULL;
 
@@ -86,18 +92,21 @@ document_is_collection(const json_t *json)
 	const json_t *members = json_object_get(json, "Members");
 	bool is_typed = type != NULL && strstr(type, "Collection") != NULL;
 
-	/* A BlueField counts its RelatedItem as Members@odata.count; a Cray has an object called Members. */
+	/* A BlueField counts its RelatedItem as Members@odata.count; a Cray has an object called
+	 * Members. */
 	if (members == NULL)
 		return is_typed;
 	return (json_is_array(members) || json_is_null(members)) &&
 	       (is_typed || json_object_get(json, "Members@odata.count") != NULL);
 }
 
-/* Registries and schemas are files: they have no @odata.id, and their Id is not that of a resource. */
+/* Registries and schemas are files: they have no @odata.id, and their Id is not that of a resource.
+ */
 static bool
 is_file(const json_t *json)
 {
-	static const char *const types[] = { "#MessageRegistry.", "#AttributeRegistry.", "#PrivilegeRegistry." };
+	static const char *const types[] = {
+	    "#MessageRegistry.", "#AttributeRegistry.", "#PrivilegeRegistry."};
 	const char *type = json_string_value(json_object_get(json, "@odata.type"));
 	size_t i;
 
@@ -110,7 +119,7 @@ is_file(const json_t *json)
 static void
 write_object(struct maker *m, const struct scope *up, const char *name, const json_t *object)
 {
-	struct scope at = { .up = up, .object = object, .name = name, .id_slot.kind = SLOT_KINDS };
+	struct scope at = {.up = up, .object = object, .name = name, .id_slot.kind = SLOT_KINDS};
 	const char *key;
 	json_t *value;
 
@@ -143,16 +152,18 @@ write_plain(const char *segment, size_t len, char out[ID_SIZE])
 	json_decref(text);
 }
 
-/* What the object's URI says of its Id and Name: the outermost object's is the one that was asked for, an inner one's its
- * own @odata.id (members that were expanded). */
+/* What the object's URI says of its Id and Name: the outermost object's is the one that was asked
+ * for, an inner one's its own @odata.id (members that were expanded). */
 static void
 describe(struct maker *m, struct scope *at)
 {
-	const char *uri = at->up ? json_string_value(json_object_get(at->object, "@odata.id")) : m->in->uri;
+	const char *uri =
+	    at->up ? json_string_value(json_object_get(at->object, "@odata.id")) : m->in->uri;
 	const char *segment;
 	size_t len;
 
-	if (uri == NULL || (at->up && json_object_get(at->object, "Id") == NULL) || (!at->up && is_file(at->object)))
+	if (uri == NULL || (at->up && json_object_get(at->object, "Id") == NULL) ||
+	    (!at->up && is_file(at->object)))
 		return;
 	if (links_canonical(m->in->links, uri, strlen(uri), LINK_MUST, &m->link) != LINK_RESOURCE ||
 	    m->link.len != m->link.path_len)
@@ -161,14 +172,16 @@ describe(struct maker *m, struct scope *at)
 	len = strlen(segment);
 	if (strcmp(m->link.text, PLACES_ROOT) == 0 || len >= ID_SIZE)
 		return;
-	if (m->link.place.is_member && links_slot(m->in->links, &m->link.place, m->link.text, &at->id_slot)) {
+	if (m->link.place.is_member &&
+	    links_slot(m->in->links, &m->link.place, m->link.text, &at->id_slot)) {
 		at->wants_id = true;
 		at->is_named = m->link.place.kind == PLACE_PRIMARY;
 	} else {
 		at->wants_id = at->up == NULL && !m->is_collection;
 	}
 	/* In every face the BMC's own accounts are at a Manager's RemoteAccountService. */
-	if (m->link.place.kind == PLACE_ACCOUNTS && m->link.path_len == m->link.place.at + m->link.place.len)
+	if (m->link.place.kind == PLACE_ACCOUNTS &&
+	    m->link.path_len == m->link.place.at + m->link.place.len)
 		strcpy(at->id, "RemoteAccountService");
 	else
 		write_plain(segment, len, at->id);
@@ -190,7 +203,8 @@ static void
 write_marked_name(struct maker *m, struct scope *at, const char *text)
 {
 	size_t len = strlen(text);
-	struct doc_slot slot = { 0, (uint16_t)(len > UINT16_MAX ? UINT16_MAX : len), SLOT_MEMBER_NAME };
+	struct doc_slot slot = {
+	    0, (uint16_t)(len > UINT16_MAX ? UINT16_MAX : len), SLOT_MEMBER_NAME};
 
 	if (at->id_slot.kind == SLOT_PRIMARY)
 		slot.kind = SLOT_NAME;
@@ -198,16 +212,19 @@ write_marked_name(struct maker *m, struct scope *at, const char *text)
 	json_write_slotted(&m->w, text, len, &slot);
 }
 
-/* The outermost object's own @odata.id: the URI that was asked for, unless the BMC says that this is the same thing as another. */
+/* The outermost object's own @odata.id: the URI that was asked for, unless the BMC says that this
+ * is the same thing as another. */
 static void
 write_self(struct maker *m, struct scope *at, const char *text)
 {
 	size_t len = text ? strlen(text) : 0, uri_len = m->in->uri ? strlen(m->in->uri) : 0;
-	enum link_kind kind = links_canonical(m->in->links, text ? text : "", len, LINK_MUST, &m->link);
+	enum link_kind kind =
+	    links_canonical(m->in->links, text ? text : "", len, LINK_MUST, &m->link);
 
 	at->has_self = true;
-	if (m->in->uri != NULL && (kind == LINK_NONE || (m->link.path_len == uri_len &&
-	    strncasecmp(m->link.text, m->in->uri, uri_len) == 0)))
+	if (m->in->uri != NULL &&
+	    (kind == LINK_NONE || (m->link.path_len == uri_len &&
+				      strncasecmp(m->link.text, m->in->uri, uri_len) == 0)))
 		kind = links_canonical(m->in->links, m->in->uri, uri_len, LINK_MUST, &m->link);
 	if (kind == LINK_NONE)
 		json_write_string(&m->w, text ? text : "", len);
@@ -274,8 +291,11 @@ write_missing(struct maker *m, const struct scope *at)
 static void
 write_array(struct maker *m, const struct scope *at, const char *name, const json_t *array)
 {
-	struct scope inside = { .up = at->up, .object = at->object, .name = at->name, .depth = at->depth + 1,
-		.is_oem = at->is_oem };
+	struct scope inside = {.up = at->up,
+	    .object = at->object,
+	    .name = at->name,
+	    .depth = at->depth + 1,
+	    .is_oem = at->is_oem};
 	json_t *value;
 	size_t i;
 
@@ -297,7 +317,8 @@ write_value(struct maker *m, const struct scope *at, const char *name, const jso
 		write_object(m, at, name, value);
 	else if (json_is_array(value))
 		write_array(m, at, name, value);
-	else if (links_rule(name) != LINK_MUST && secrets_is_secret(at->name, at->object, name, value))
+	else if (links_rule(name) != LINK_MUST &&
+		 secrets_is_secret(at->name, at->object, name, value))
 		json_write_scalar(&m->w, json_null());
 	else if (json_is_string(value))
 		write_text(m, at, name, value);
@@ -337,9 +358,11 @@ write_link(struct maker *m, const char *name, enum link_kind kind)
 	const struct link *link = &m->link;
 	struct doc_slot slot;
 
-	if (events != NULL && kind == LINK_RESOURCE && (name == NULL || strcmp(name, "@odata.context") != 0)) {
+	if (events != NULL && kind == LINK_RESOURCE &&
+	    (name == NULL || strcmp(name, "@odata.context") != 0)) {
 		if (events->exception != NULL && link->differs && name != NULL)
-			events->exception(m->in->arg, link->text, link->path_len, link->advertised, link->advertised_len);
+			events->exception(m->in->arg, link->text, link->path_len, link->advertised,
+			    link->advertised_len);
 		if (events->link != NULL && name != NULL)
 			events->link(m->in->arg, link->text, link->path_len);
 	}
@@ -358,7 +381,8 @@ tell_member(struct maker *m, const json_t *inlined)
 		events->member(m->in->arg, m->link.text, m->link.path_len, inlined);
 }
 
-/* Members may be null, strings or objects; they become objects. One with an Id is a whole document and stays. */
+/* Members may be null, strings or objects; they become objects. One with an Id is a whole document
+ * and stays. */
 static void
 write_members(struct maker *m, const struct scope *at, const json_t *members)
 {
@@ -370,8 +394,10 @@ write_members(struct maker *m, const struct scope *at, const json_t *members)
 	json_array_foreach((json_t *)members, i, member) {
 		if (!is_member_kept(member))
 			continue;
-		uri = json_string_value(json_is_string(member) ? member : json_object_get(member, "@odata.id"));
-		if (uri != NULL && links_canonical(m->in->links, uri, strlen(uri), LINK_MUST, &m->link) == LINK_RESOURCE)
+		uri = json_string_value(
+		    json_is_string(member) ? member : json_object_get(member, "@odata.id"));
+		if (uri != NULL && links_canonical(m->in->links, uri, strlen(uri), LINK_MUST,
+				       &m->link) == LINK_RESOURCE)
 			tell_member(m, json_object_get(member, "Id") ? member : NULL);
 		if (json_is_object(member)) {
 			write_object(m, at, "Members", member);
@@ -399,13 +425,15 @@ is_dropped(const struct scope *at, const char *name, const json_t *value)
 	char mended[DATE_SIZE];
 
 	/* Our tags are our own; a vendor's would not fit the bytes that we send. */
-	if (ends_with(name, "@odata.etag") || strcmp(name, "@Redfish.Copyright") == 0 || is_empty_link(value))
+	if (ends_with(name, "@odata.etag") || strcmp(name, "@Redfish.Copyright") == 0 ||
+	    is_empty_link(value))
 		return true;
 	if (strcmp(name, "@odata.id") == 0)
 		return at->up != NULL && !is_link_text(value);
 	if (json_is_string(value) && links_rule(name) == LINK_MUST && !is_link_text(value))
 		return true;
-	return is_date(at, name, value) && dates_mend(json_string_value(value), mended) == DATE_HOPELESS;
+	return is_date(at, name, value) &&
+	       dates_mend(json_string_value(value), mended) == DATE_HOPELESS;
 }
 
 /* Something is left of it without its host. */
@@ -421,7 +449,8 @@ is_empty_link(const json_t *value)
 {
 	const json_t *id;
 
-	if (!json_is_object(value) || json_object_size(value) != 1 || (id = json_object_get(value, "@odata.id")) == NULL)
+	if (!json_is_object(value) || json_object_size(value) != 1 ||
+	    (id = json_object_get(value, "@odata.id")) == NULL)
 		return false;
 	return json_is_null(id) || (json_is_string(id) && !is_link_text(id));
 }
@@ -437,7 +466,8 @@ is_member_kept(const json_t *member)
 static bool
 is_date(const struct scope *at, const char *name, const json_t *value)
 {
-	return json_is_string(value) && !at->is_oem && dates_is_name(name) && strcmp(at->name, "Attributes") != 0;
+	return json_is_string(value) && !at->is_oem && dates_is_name(name) &&
+	       strcmp(at->name, "Attributes") != 0;
 }
 
 static void
@@ -450,8 +480,9 @@ write_date(struct maker *m, const char *text)
 	json_write_string(&m->w, text, strlen(text));
 }
 
-/* How many elements are written of the array that X@odata.count counts. false: it is no such count, or a page of a longer array, and
- * stands as it is. The outermost Members may also be null or missing. */
+/* How many elements are written of the array that X@odata.count counts. false: it is no such count,
+ * or a page of a longer array, and stands as it is. The outermost Members may also be null or
+ * missing. */
 static bool
 counted(const struct maker *m, const struct scope *at, const char *name, json_int_t *count)
 {
@@ -461,7 +492,8 @@ counted(const struct maker *m, const struct scope *at, const char *name, json_in
 	json_t *value;
 	size_t len, i;
 
-	if (!ends_with(name, "@odata.count") || (len = strlen(name) - strlen("@odata.count")) + 16 >= sizeof other)
+	if (!ends_with(name, "@odata.count") ||
+	    (len = strlen(name) - strlen("@odata.count")) + 16 >= sizeof other)
 		return false;
 	memcpy(other, name, len);
 	strcpy(other + len, "@odata.nextLink");
@@ -473,6 +505,7 @@ counted(const struct maker *m, const struct scope *at, const char *name, json_in
 		return false;
 	*count = 0;
 	json_array_foreach((json_t *)array, i, value)
-		*count += is_members && m->is_collection && at->up == NULL ? is_member_kept(value) : !is_empty_link(value);
+		*count += is_members && m->is_collection && at->up == NULL ? is_member_kept(value)
+									   : !is_empty_link(value);
 	return true;
 }

@@ -20,7 +20,8 @@ edit_apply(json_t *json, const struct edit *edit)
 	return edit->kind == EDIT_MOVE ? move(json, edit) : walk(json, edit->path, edit);
 }
 
-/* Reads one name off the path; `is_array` when [] stands behind it. Returns what is left, "" at the end. */
+/* Reads one name off the path; `is_array` when [] stands behind it. Returns what is left, "" at the
+ * end. */
 static const char *
 next_name(const char *path, char name[NAME_SIZE], bool *is_array)
 {
@@ -77,7 +78,9 @@ number_of(const char *text)
 	if (end != text && *end == '\0')
 		return json_integer(whole);
 	real = strtod(text, &end);
-	return end != text && *end == '\0' && isfinite(real) && !isspace((unsigned char)*text) ? json_real(real) : NULL;
+	return end != text && *end == '\0' && isfinite(real) && !isspace((unsigned char)*text)
+		   ? json_real(real)
+		   : NULL;
 }
 
 static json_t *
@@ -116,13 +119,16 @@ change(json_t *object, const char *name, const struct edit *edit)
 	case EDIT_RENAME:
 		return rename_property(object, name, value, edit->text);
 	case EDIT_DEFAULT:
-		return value == NULL && replace(object, name, json_loads(edit->text, JSON_DECODE_ANY, NULL));
+		return value == NULL &&
+		       replace(object, name, json_loads(edit->text, JSON_DECODE_ANY, NULL));
 	case EDIT_NULL:
-		return text != NULL && strcmp(text, edit->text) == 0 && replace(object, name, json_null());
+		return text != NULL && strcmp(text, edit->text) == 0 &&
+		       replace(object, name, json_null());
 	case EDIT_VALUE:
 		split = strchr(edit->text, '=');
 		return text != NULL && strlen(text) == (size_t)(split - edit->text) &&
-		       strncmp(text, edit->text, strlen(text)) == 0 && replace(object, name, json_string(split + 1));
+		       strncmp(text, edit->text, strlen(text)) == 0 &&
+		       replace(object, name, json_string(split + 1));
 	case EDIT_NUMBER:
 		return text != NULL && replace(object, name, number_of(text));
 	case EDIT_STRING:
@@ -142,7 +148,8 @@ holder_of(json_t *json, const char *path, char name[NAME_SIZE], bool makes)
 	bool is_array;
 	json_t *next;
 
-	for (path = next_name(path, name, &is_array); *path; path = next_name(path, name, &is_array)) {
+	for (path = next_name(path, name, &is_array); *path;
+	     path = next_name(path, name, &is_array)) {
 		next = json_object_get(json, name);
 		if (next == NULL && makes)
 			json_object_set_new(json, name, next = json_object());

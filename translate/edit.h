@@ -1,7 +1,7 @@
 /* Edits: small changes to a JSON document as data. Pure, any thread.
  *
- * A path is property names with dots between them; `[]` behind a name means every element: `PowerControl[].MemberId`. A name that
- * itself holds a dot (`@odata.id`) is written with `\\.`. */
+ * A path is property names with dots between them; `[]` behind a name means every element:
+ * `PowerControl[].MemberId`. A name that itself holds a dot (`@odata.id`) is written with `\\.`. */
 #ifndef FISHWAY_EDIT_H
 #define FISHWAY_EDIT_H
 
@@ -9,15 +9,15 @@
 #include <stdbool.h>
 
 enum edit_kind {
-	EDIT_DROP,          /* path */
-	EDIT_RENAME,        /* path; text: the new name in the same object */
-	EDIT_MOVE,          /* path; text: the new path; neither may hold [] */
-	EDIT_DEFAULT,       /* path; text: a JSON value for when it is absent */
-	EDIT_NULL,          /* path; text: this string value means nothing */
-	EDIT_VALUE,         /* path; text: "old=new" on a string value */
-	EDIT_NUMBER,        /* path: a string that holds a number becomes one */
-	EDIT_STRING,        /* path: a number becomes a string */
-	EDIT_ARRAY          /* path: a single object becomes an array of one */
+	EDIT_DROP,    /* path */
+	EDIT_RENAME,  /* path; text: the new name in the same object */
+	EDIT_MOVE,    /* path; text: the new path; neither may hold [] */
+	EDIT_DEFAULT, /* path; text: a JSON value for when it is absent */
+	EDIT_NULL,    /* path; text: this string value means nothing */
+	EDIT_VALUE,   /* path; text: "old=new" on a string value */
+	EDIT_NUMBER,  /* path: a string that holds a number becomes one */
+	EDIT_STRING,  /* path: a number becomes a string */
+	EDIT_ARRAY    /* path: a single object becomes an array of one */
 };
 
 struct edit {

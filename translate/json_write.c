@@ -130,7 +130,8 @@ write_real(struct json_write *w, double value)
 void
 json_write_scalar(struct json_write *w, const json_t *value)
 {
-	static const char *const words[] = { [JSON_TRUE] = "true", [JSON_FALSE] = "false", [JSON_NULL] = "null" };
+	static const char *const words[] = {
+	    [JSON_TRUE] = "true", [JSON_FALSE] = "false", [JSON_NULL] = "null"};
 
 	switch (json_typeof(value)) {
 	case JSON_STRING:
@@ -157,7 +158,7 @@ add_slot(struct json_write *w, size_t at, size_t len, uint8_t kind)
 		w->slot_room = w->slot_room ? w->slot_room * 2 : 32;
 		w->slots = xrealloc(w->slots, w->slot_room * sizeof *w->slots);
 	}
-	w->slots[w->slot_count++] = (struct doc_slot){ (uint32_t)at, (uint16_t)len, kind };
+	w->slots[w->slot_count++] = (struct doc_slot){(uint32_t)at, (uint16_t)len, kind};
 }
 
 void

@@ -27,9 +27,11 @@ void json_write_name(struct json_write *w, const char *name);
 
 /* Values. Numbers in their shortest form that reads back as the same. */
 void json_write_string(struct json_write *w, const char *text, size_t len);
-void json_write_scalar(struct json_write *w, const json_t *value);      /* string, number, true, false, null */
+void json_write_scalar(
+    struct json_write *w, const json_t *value); /* string, number, true, false, null */
 void json_write_integer(struct json_write *w, json_int_t value);
 /* A string of which `slot` (at, len: bytes of text; kind) is marked. */
-void json_write_slotted(struct json_write *w, const char *text, size_t len, const struct doc_slot *slot);
+void json_write_slotted(
+    struct json_write *w, const char *text, size_t len, const struct doc_slot *slot);
 
 #endif

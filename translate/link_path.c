@@ -2,17 +2,22 @@
 
 #include <string.h>
 
-/* One byte, how it is written: R raw, E escaped as %HH, B expressed as !HH because our HTTP layer refuses it even escaped.
- * RFC 3986 3.3: pchar = unreserved / pct-encoded / sub-delims / ":" / "@". */
+/* One byte, how it is written: R raw, E escaped as %HH, B expressed as !HH because our HTTP layer
+ * refuses it even escaped. RFC 3986 3.3: pchar = unreserved / pct-encoded / sub-delims / ":" / "@".
+ */
 enum byte_class { ESCAPED, RAW, BARRED };
-enum { EMPTY = 0xff };         /* behind a !: an empty segment; as a byte it is ESCAPED, so that !FF means nothing else */
+enum {
+	EMPTY = 0xff
+}; /* behind a !: an empty segment; as a byte it is ESCAPED, so that !FF means nothing else */
 
 static enum byte_class
 class_of(unsigned char byte)
 {
-	if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9'))
+	if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	    (byte >= '0' && byte <= '9'))
 		return RAW;
-	if (byte < 0x20 || byte == 0x7f || byte == '%' || byte == '/' || byte == '\\' || byte == '!')
+	if (byte < 0x20 || byte == 0x7f || byte == '%' || byte == '/' || byte == '\\' ||
+	    byte == '!')
 		return BARRED;
 	return byte != 0 && strchr("-._~$&'()*+,;=:@", byte) ? RAW : ESCAPED;
 }
@@ -61,7 +66,8 @@ put_hex(struct out *out, char escape, unsigned char byte)
 	put(out, digits[byte & 15]);
 }
 
-/* `.` and `..`, also with a parameter behind them, which some servers strip before they resolve the dots. */
+/* `.` and `..`, also with a parameter behind them, which some servers strip before they resolve the
+ * dots. */
 static bool
 is_dot_segment(const char *segment, size_t len)
 {
@@ -118,7 +124,7 @@ put_segment(struct out *out, const char *segment, size_t len, bool is_decoded)
 size_t
 link_path_write(const char *path, size_t len, bool is_decoded, char *text, size_t size)
 {
-	struct out out = { text, text + size - 1, false };
+	struct out out = {text, text + size - 1, false};
 	const char *slash;
 	size_t at, segment_len;
 

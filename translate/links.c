@@ -8,26 +8,28 @@
 
 enum { BASE_LEN = sizeof PLACES_ROOT - 1 };
 
-/* Properties whose value is a link of this service whatever it looks like, by their whole name or by its end. */
+/* Properties whose value is a link of this service whatever it looks like, by their whole name or
+ * by its end. */
 static const struct {
 	const char *name;
 	bool is_end;
 } musts[] = {
-	{ "@odata.id", false },
-	{ "target", false },
-	{ "href", false },
-	{ "TaskMonitor", false },
-	{ "DataSourceUri", false },
-	{ "AdditionalDataURI", false },
-	{ "ServerSentEventUri", false },
-	{ "HttpPushUri", false },
-	{ "MultipartHttpPushUri", false },
-	{ "@odata.nextLink", true },
-	{ "@odata.navigationLink", true },
-	{ "@Redfish.ActionInfo", true },
+    {"@odata.id", false},
+    {"target", false},
+    {"href", false},
+    {"TaskMonitor", false},
+    {"DataSourceUri", false},
+    {"AdditionalDataURI", false},
+    {"ServerSentEventUri", false},
+    {"HttpPushUri", false},
+    {"MultipartHttpPushUri", false},
+    {"@odata.nextLink", true},
+    {"@odata.navigationLink", true},
+    {"@Redfish.ActionInfo", true},
 };
 
-static bool skip_host(const struct links *links, const char **text, size_t *len, enum link_rule rule);
+static bool skip_host(
+    const struct links *links, const char **text, size_t *len, enum link_rule rule);
 static bool is_own_host(const char *host, const char *authority, size_t len, bool is_tls);
 static bool has_base(const char *text, size_t len);
 static enum link_kind kind_of(const char *text, size_t len, enum link_rule rule);
@@ -40,14 +42,16 @@ links_rule(const char *property)
 
 	for (i = 0; i < nitems(musts); i++) {
 		end = strlen(musts[i].name);
-		if ((musts[i].is_end ? len >= end : len == end) && strcmp(property + len - end, musts[i].name) == 0)
+		if ((musts[i].is_end ? len >= end : len == end) &&
+		    strcmp(property + len - end, musts[i].name) == 0)
 			return LINK_MUST;
 	}
 	return LINK_MAYBE;
 }
 
 enum link_kind
-links_canonical(const struct links *links, const char *text, size_t len, enum link_rule rule, struct link *out)
+links_canonical(
+    const struct links *links, const char *text, size_t len, enum link_rule rule, struct link *out)
 {
 	enum link_kind kind;
 	size_t path_len, extra = 0;
@@ -67,7 +71,8 @@ links_canonical(const struct links *links, const char *text, size_t len, enum li
 	} else {
 		while (text[extra + 1] == '/')
 			extra++;
-		out->path_len = link_path_write(text + extra, path_len - extra, false, out->text, LINK_MAX + 1);
+		out->path_len =
+		    link_path_write(text + extra, path_len - extra, false, out->text, LINK_MAX + 1);
 		if (out->path_len == 0 || out->path_len + (len - path_len) > LINK_MAX)
 			return LINK_NONE;
 		memcpy(out->text, PLACES_ROOT, BASE_LEN);
@@ -92,15 +97,16 @@ links_without_host(const char *text)
 }
 
 bool
-links_slot(const struct links *links, const struct place *place, const char *path, struct doc_slot *slot)
+links_slot(
+    const struct links *links, const struct place *place, const char *path, struct doc_slot *slot)
 {
 	static const uint8_t kinds[] = {
-		[PLACE_AS_IS] = SLOT_KINDS,
-		[PLACE_PRIMARY] = SLOT_MEMBER,
-		[PLACE_MEMBER] = SLOT_MEMBER,
-		[PLACE_ACCOUNTS] = SLOT_ACCOUNTS,
-		[PLACE_HIDDEN] = SLOT_HIDDEN_ROOT,
-		[PLACE_ROOT] = SLOT_ROOT,
+	    [PLACE_AS_IS] = SLOT_KINDS,
+	    [PLACE_PRIMARY] = SLOT_MEMBER,
+	    [PLACE_MEMBER] = SLOT_MEMBER,
+	    [PLACE_ACCOUNTS] = SLOT_ACCOUNTS,
+	    [PLACE_HIDDEN] = SLOT_HIDDEN_ROOT,
+	    [PLACE_ROOT] = SLOT_ROOT,
 	};
 
 	slot->at = (uint32_t)place->at;
@@ -114,13 +120,18 @@ links_slot(const struct links *links, const struct place *place, const char *pat
 bool
 links_is_primary(const struct links *links, const struct place *place, const char *path)
 {
-	const char *id = place->kind == PLACE_PRIMARY ? links->primary[place->row->primary] : NULL;
+	const char *id;
 
-	return id != NULL && strlen(id) == place->len && strncasecmp(id, path + place->at, place->len) == 0;
+	if (place->kind != PLACE_PRIMARY || place->row == NULL)
+		return false;
+	id = links->primary[place->row->primary];
+	return id != NULL && strlen(id) == place->len &&
+	       strncasecmp(id, path + place->at, place->len) == 0;
 }
 
 bool
-links_outward(const struct links *links, const struct doc_face *face, const char *advertised, char out[LINK_SIZE])
+links_outward(const struct links *links, const struct doc_face *face, const char *advertised,
+    char out[LINK_SIZE])
 {
 	struct doc_slot slot;
 	struct link link;
@@ -160,8 +171,10 @@ skip_scheme(const char *at, size_t len, bool *is_tls)
 	return *is_tls ? at + 6 : len > 7 && strncasecmp(at, "http://", 7) == 0 ? at + 5 : at;
 }
 
-/* Moves text behind scheme and authority. false: it names a host that is not this BMC's. `//redfish/v1` is a slash too many, any other
- * `//` begins an authority (RFC 3986 4.2). What has to be a link loses whatever stands before its path. */
+/* Moves text behind scheme and authority. false: it names a host that is not this BMC's.
+ * `//redfish/v1` is a slash too many, any other
+ * `//` begins an authority (RFC 3986 4.2). What has to be a link loses whatever stands before its
+ * path. */
 static bool
 skip_host(const struct links *links, const char **text, size_t *len, enum link_rule rule)
 {
@@ -173,11 +186,13 @@ skip_host(const struct links *links, const char **text, size_t *len, enum link_r
 		at = skip_scheme(*text, *len, &is_tls);
 		if (end - at < 2 || at[0] != '/' || at[1] != '/')
 			return true;
-		if (at == *text && *len >= sizeof slip - 1 && strncasecmp(at, slip, sizeof slip - 1) == 0)
+		if (at == *text && *len >= sizeof slip - 1 &&
+		    strncasecmp(at, slip, sizeof slip - 1) == 0)
 			return true;
 		for (authority = at += 2; at < end && !strchr("/?#", *at);)
 			at++;
-		if (rule != LINK_MUST && !is_own_host(links->host, authority, (size_t)(at - authority), is_tls))
+		if (rule != LINK_MUST &&
+		    !is_own_host(links->host, authority, (size_t)(at - authority), is_tls))
 			return false;
 		*text = at;
 		*len = (size_t)(end - at);
@@ -209,7 +224,7 @@ is_own_host(const char *host, const char *authority, size_t len, bool is_tls)
 
 	if (host == NULL)
 		return false;
-	for (i = len; i > 0; i--)             /* user@ */
+	for (i = len; i > 0; i--) /* user@ */
 		if (authority[i - 1] == '@') {
 			authority += i;
 			len -= i;
@@ -218,7 +233,8 @@ is_own_host(const char *host, const char *authority, size_t len, bool is_tls)
 	host_len = strlen(host);
 	host_port = split_port(host, &host_len);
 	port = split_port(authority, &len);
-	/* Without a port in the configuration the BMC is at 443; it may name its plain door at 80, too. */
+	/* Without a port in the configuration the BMC is at 443; it may name its plain door at 80,
+	 * too. */
 	port = port ? port : is_tls ? 443 : 80;
 	return len == host_len && strncasecmp(authority, host, len) == 0 &&
 	       (host_port ? port == host_port : port == 443 || port == 80);
@@ -233,7 +249,8 @@ has_base(const char *text, size_t len)
 	       (len == BASE_LEN || strchr("/?#", text[BASE_LEN]));
 }
 
-/* A text that is a link as a whole holds no white space; one with bytes that no URI has is a template. */
+/* A text that is a link as a whole holds no white space; one with bytes that no URI has is a
+ * template. */
 static enum link_kind
 kind_of(const char *text, size_t len, enum link_rule rule)
 {
@@ -251,7 +268,8 @@ kind_of(const char *text, size_t len, enum link_rule rule)
 	return is_legal ? LINK_RESOURCE : LINK_TEMPLATE;
 }
 
-/* Standard case where the table of places knows the segments, the known spelling of the primary member's id. */
+/* Standard case where the table of places knows the segments, the known spelling of the primary
+ * member's id. */
 static void
 settle_spelling(const struct links *links, struct link *link)
 {

@@ -17,22 +17,23 @@ static const char accounts[] = "AccountService";
 struct inward {
 	const struct links_known *known;
 	const struct doc_face *face;
-	const char *path;                /* canonical bytes, northbound words */
+	const char *path; /* canonical bytes, northbound words */
 	size_t len;
 	struct place place;
-	const char *segment, *rest;      /* the member's segment; what follows it */
+	const char *segment, *rest; /* the member's segment; what follows it */
 	size_t segment_len;
 };
 
-static bool inward_path(const struct links_known *known, const struct doc_face *face, const char *path, size_t len,
-    char out[LINK_SIZE]);
+static bool inward_path(const struct links_known *known, const struct doc_face *face,
+    const char *path, size_t len, char out[LINK_SIZE]);
 static bool below_manager(const struct inward *in, char out[LINK_SIZE]);
 static bool inward_id(const struct inward *in, char id[LINK_SIZE]);
 
 static bool
 is_node_name(const char *name, size_t len)
 {
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+	static const char letters[] =
+	    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
 	size_t i;
 
 	if (len == 0 || len >= LINK_NODE_SIZE || strchr("._-", name[0]))
@@ -70,7 +71,8 @@ links_node(const char *path, char node[LINK_NODE_SIZE])
 }
 
 bool
-links_inward(const struct links_known *known, const struct doc_face *face, const char *path, char out[LINK_SIZE])
+links_inward(const struct links_known *known, const struct doc_face *face, const char *path,
+    char out[LINK_SIZE])
 {
 	char text[LINK_SIZE];
 	size_t len = link_path_write(path, strlen(path), true, text, sizeof text);
@@ -91,13 +93,15 @@ put(char out[LINK_SIZE], const char *format, ...)
 }
 
 static bool
-inward_path(const struct links_known *known, const struct doc_face *face, const char *path, size_t len, char out[LINK_SIZE])
+inward_path(const struct links_known *known, const struct doc_face *face, const char *path,
+    size_t len, char out[LINK_SIZE])
 {
-	struct inward in = { .known = known, .face = face, .path = path, .len = len };
+	struct inward in = {.known = known, .face = face, .path = path, .len = len};
 	bool is_fleet = face->persona == PERSONA_FLEET;
 	char id[LINK_SIZE];
 
-	if (len < sizeof PLACES_ROOT - 1 || strncmp(path, PLACES_ROOT, sizeof PLACES_ROOT - 1) != 0 ||
+	if (len < sizeof PLACES_ROOT - 1 ||
+	    strncmp(path, PLACES_ROOT, sizeof PLACES_ROOT - 1) != 0 ||
 	    (len >= sizeof PLACES_ROOT && path[sizeof PLACES_ROOT - 1] != '/'))
 		return false;
 	in.place = places_find(path, len);
@@ -117,8 +121,8 @@ inward_path(const struct links_known *known, const struct doc_face *face, const 
 	in.rest = in.segment + in.segment_len;
 	if (below_manager(&in, out))
 		return out[0] != '\0';
-	return inward_id(&in, id) &&
-	       put(out, PLACES_ROOT "/%s/%s%.*s", in.place.row->path, id, (int)(path + len - in.rest), in.rest);
+	return inward_id(&in, id) && put(out, PLACES_ROOT "/%s/%s%.*s", in.place.row->path, id,
+					 (int)(path + len - in.rest), in.rest);
 }
 
 static bool
@@ -130,13 +134,15 @@ is_text(const struct inward *in, const char *text)
 static bool
 is_id(const struct inward *in, const char *id)
 {
-	return id != NULL && strlen(id) == in->segment_len && strncasecmp(in->segment, id, in->segment_len) == 0;
+	return id != NULL && strlen(id) == in->segment_len &&
+	       strncasecmp(in->segment, id, in->segment_len) == 0;
 }
 
 static const char *
 primary_of(const struct inward *in)
 {
-	return in->place.kind == PLACE_PRIMARY ? in->known->links->primary[in->place.row->primary] : NULL;
+	return in->place.kind == PLACE_PRIMARY ? in->known->links->primary[in->place.row->primary]
+					       : NULL;
 }
 
 static bool
@@ -147,7 +153,8 @@ is_real_member(const struct inward *in)
 	if (is_id(in, primary_of(in)))
 		return true;
 	return in->known->has_member != NULL &&
-	       put(path, PLACES_ROOT "/%s/%.*s", in->place.row->path, (int)in->segment_len, in->segment) &&
+	       put(path, PLACES_ROOT "/%s/%.*s", in->place.row->path, (int)in->segment_len,
+		   in->segment) &&
 	       in->known->has_member(in->known->arg, path);
 }
 
@@ -161,11 +168,13 @@ is_alias(const struct inward *in)
 		return is_text(in, in->face->node);
 	if (in->face->persona == PERSONA_GENERIC && is_text(in, "1"))
 		return true;
-	return (is_text(in, "1") || is_text(in, "Self") || is_text(in, in->face->node)) && !is_real_member(in);
+	return (is_text(in, "1") || is_text(in, "Self") || is_text(in, in->face->node)) &&
+	       !is_real_member(in);
 }
 
-/* Managers/{primary}/Oem/Fishway/Root and RemoteAccountService. true: it is one; out is "" when nothing may be reached by it: what has a
- * place of its own has it only there, so that no second path leads around that place's privileges. */
+/* Managers/{primary}/Oem/Fishway/Root and RemoteAccountService. true: it is one; out is "" when
+ * nothing may be reached by it: what has a place of its own has it only there, so that no second
+ * path leads around that place's privileges. */
 static bool
 below_manager(const struct inward *in, char out[LINK_SIZE])
 {
@@ -173,11 +182,13 @@ below_manager(const struct inward *in, char out[LINK_SIZE])
 	size_t root_len = sizeof manager_root - 1, accounts_len = sizeof manager_accounts - 1;
 	struct place place;
 
-	if (in->place.row->primary != PRIMARY_MANAGER || (!is_alias(in) && !is_id(in, primary_of(in))))
+	if (in->place.row->primary != PRIMARY_MANAGER ||
+	    (!is_alias(in) && !is_id(in, primary_of(in))))
 		return false;
 	if (left >= accounts_len && memcmp(in->rest, manager_accounts, accounts_len) == 0 &&
 	    (left == accounts_len || in->rest[accounts_len] == '/')) {
-		if (!put(out, PLACES_ROOT "/%s%.*s", accounts, (int)(left - accounts_len), in->rest + accounts_len))
+		if (!put(out, PLACES_ROOT "/%s%.*s", accounts, (int)(left - accounts_len),
+			in->rest + accounts_len))
 			out[0] = '\0';
 		return true;
 	}
@@ -187,7 +198,8 @@ below_manager(const struct inward *in, char out[LINK_SIZE])
 	if (!put(out, PLACES_ROOT "%.*s", (int)(left - root_len), in->rest + root_len))
 		out[0] = '\0';
 	place = places_find(out, strlen(out));
-	if (place.kind == PLACE_PRIMARY || place.kind == PLACE_MEMBER || place.kind == PLACE_ACCOUNTS)
+	if (place.kind == PLACE_PRIMARY || place.kind == PLACE_MEMBER ||
+	    place.kind == PLACE_ACCOUNTS)
 		out[0] = '\0';
 	return true;
 }
@@ -202,8 +214,8 @@ inward_id(const struct inward *in, char id[LINK_SIZE])
 
 	if (is_alias(in))
 		return primary != NULL && put(id, "%s", primary);
-	if (in->face->persona != PERSONA_NATIVE && in->segment_len > node_len + 1 && in->segment[node_len] == '~' &&
-	    memcmp(in->segment, node, node_len) == 0) {
+	if (in->face->persona != PERSONA_NATIVE && in->segment_len > node_len + 1 &&
+	    in->segment[node_len] == '~' && memcmp(in->segment, node, node_len) == 0) {
 		own.segment += node_len + 1;
 		own.segment_len -= node_len + 1;
 	} else if (in->face->persona == PERSONA_FLEET) {
@@ -262,7 +274,8 @@ inward_string(const struct body *body, const char *property, const char *text)
 	char buffer[LINK_SIZE], *joined;
 	json_t *value;
 
-	if (strncmp(text, PLACES_ROOT, sizeof PLACES_ROOT - 1) != 0 || strcspn(text, " \t\r\n") != strlen(text) ||
+	if (strncmp(text, PLACES_ROOT, sizeof PLACES_ROOT - 1) != 0 ||
+	    strcspn(text, " \t\r\n") != strlen(text) ||
 	    !strchr("/?#", text[sizeof PLACES_ROOT - 1]))
 		return NULL;
 	south = southbound_of(body, text, path_len, buffer);
@@ -276,7 +289,8 @@ inward_string(const struct body *body, const char *property, const char *text)
 	return value;
 }
 
-/* Arrays hand on the name of the property that holds them. Depth is bounded by whoever parsed the body. */
+/* Arrays hand on the name of the property that holds them. Depth is bounded by whoever parsed the
+ * body. */
 static bool
 inward_value(const struct body *body, const char *property, json_t *value, json_t **instead)
 {
@@ -306,9 +320,10 @@ inward_value(const struct body *body, const char *property, json_t *value, json_
 }
 
 bool
-links_inward_body(const struct links_known *known, const struct doc_face *face, json_t *body, struct rf_error *err)
+links_inward_body(const struct links_known *known, const struct doc_face *face, json_t *body,
+    struct rf_error *err)
 {
-	struct body in = { known, face, err };
+	struct body in = {known, face, err};
 	json_t *instead;
 
 	err->code = RF_OK;

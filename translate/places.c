@@ -5,18 +5,39 @@
 
 #include "gateway/xalloc.h"
 
-#define PATHS(path)            PLACES_ROOT "/" path, path
-#define FIXED(path)            { PATHS(path), PLACE_AS_IS, PLACE_AS_IS, -1, false }
-#define PRIMARIES(path, kind)  { PATHS(path), PLACE_AS_IS, PLACE_PRIMARY, kind, true }
-#define MEMBERS(path)          { PATHS(path), PLACE_AS_IS, PLACE_MEMBER, -1, true }
-#define SERVICE(path)          { PATHS(path), PLACE_AS_IS, PLACE_ROOT, -1, false }
-#define HIDING_SERVICE(path)   { PATHS(path), PLACE_AS_IS, PLACE_HIDDEN, -1, false }
-#define HIDDEN(path)           { PATHS(path), PLACE_HIDDEN, PLACE_HIDDEN, -1, false }
-#define OTHERS(path)           { PATHS(path), PLACE_ROOT, PLACE_ROOT, -1, false }
+#define PATHS(path) PLACES_ROOT "/" path, path
+#define FIXED(path)                                                                                \
+	{                                                                                          \
+		PATHS(path), PLACE_AS_IS, PLACE_AS_IS, -1, false                                   \
+	}
+#define PRIMARIES(path, kind)                                                                      \
+	{                                                                                          \
+		PATHS(path), PLACE_AS_IS, PLACE_PRIMARY, kind, true                                \
+	}
+#define MEMBERS(path)                                                                              \
+	{                                                                                          \
+		PATHS(path), PLACE_AS_IS, PLACE_MEMBER, -1, true                                   \
+	}
+#define SERVICE(path)                                                                              \
+	{                                                                                          \
+		PATHS(path), PLACE_AS_IS, PLACE_ROOT, -1, false                                    \
+	}
+#define HIDING_SERVICE(path)                                                                       \
+	{                                                                                          \
+		PATHS(path), PLACE_AS_IS, PLACE_HIDDEN, -1, false                                  \
+	}
+#define HIDDEN(path)                                                                               \
+	{                                                                                          \
+		PATHS(path), PLACE_HIDDEN, PLACE_HIDDEN, -1, false                                 \
+	}
+#define OTHERS(path)                                                                               \
+	{                                                                                          \
+		PATHS(path), PLACE_ROOT, PLACE_ROOT, -1, false                                     \
+	}
 
-/* The longest row that fits counts. A service that the fleet root does not have yet is HIDDEN where the gateway's own will hide
- * it in every view, else OTHERS; to begin serving it, change its row. AggregationService is hidden because
- * its member ids are made like node names. */
+/* The longest row that fits counts. A service that the fleet root does not have yet is HIDDEN where
+ * the gateway's own will hide it in every view, else OTHERS; to begin serving it, change its row.
+ * AggregationService is hidden because its member ids are made like node names. */
 /* clang-format off */
 static const struct place_row rows[] = {
 	FIXED("$metadata"),
@@ -91,7 +112,7 @@ static const struct place_row rows[] = {
 };
 /* clang-format on */
 
-enum { BASE_LEN = sizeof PLACES_ROOT };      /* with the slash that the NUL stands for */
+enum { BASE_LEN = sizeof PLACES_ROOT }; /* with the slash that the NUL stands for */
 
 /* Length of the row's path when it is the beginning of `rest`, segment by segment; else 0. */
 static size_t
@@ -127,7 +148,7 @@ find_row(const char *rest, size_t len, size_t *row_len)
 struct place
 places_find(const char *path, size_t len)
 {
-	struct place place = { .kind = PLACE_AS_IS, .row_end = len };
+	struct place place = {.kind = PLACE_AS_IS, .row_end = len};
 	size_t row_len;
 	const char *end;
 

@@ -15,7 +15,8 @@ static int
 rank_system(const json_t *system)
 {
 	const char *type = json_string_value(json_object_get(system, "SystemType"));
-	bool has_reset = json_object_get(json_object_get(system, "Actions"), "#ComputerSystem.Reset") != NULL;
+	bool has_reset =
+	    json_object_get(json_object_get(system, "Actions"), "#ComputerSystem.Reset") != NULL;
 	bool has_boot = json_is_object(json_object_get(system, "Boot"));
 
 	if (has_reset && has_boot && type != NULL && strcmp(type, "Physical") == 0)
@@ -26,7 +27,7 @@ rank_system(const json_t *system)
 static int
 rank_chassis(const json_t *chassis)
 {
-	static const char *const preferred[] = { "RackMount", "Blade", "StandAlone" };
+	static const char *const preferred[] = {"RackMount", "Blade", "StandAlone"};
 	const char *type = json_string_value(json_object_get(chassis, "ChassisType"));
 	size_t i;
 
@@ -62,7 +63,8 @@ is_linked(const json_t *system, const char *name, const char *uri, const struct 
 
 	json_array_foreach(list, i, item) {
 		text = json_string_value(json_object_get(item, "@odata.id"));
-		if (text != NULL && links_canonical(links, text, strlen(text), LINK_MUST, &link) == LINK_RESOURCE &&
+		if (text != NULL &&
+		    links_canonical(links, text, strlen(text), LINK_MUST, &link) == LINK_RESOURCE &&
 		    strcasecmp(link.text, uri) == 0)
 			return true;
 	}
@@ -71,8 +73,8 @@ is_linked(const json_t *system, const char *name, const char *uri, const struct 
 
 /* The first of the lowest rank among those that the System links; without any such, among all. */
 static int
-choose(const struct primary_member *members, size_t count, int (*rank)(const json_t *), const json_t *system,
-    const char *link_name, const struct links *links)
+choose(const struct primary_member *members, size_t count, int (*rank)(const json_t *),
+    const json_t *system, const char *link_name, const struct links *links)
 {
 	int best = -1, best_rank = INT_MAX, it, pass;
 	size_t i;
@@ -110,13 +112,15 @@ primary_system(const struct primary_member *systems, size_t count, const char *w
 }
 
 int
-primary_chassis(const struct primary_member *chassis, size_t count, const json_t *system, const struct links *links)
+primary_chassis(const struct primary_member *chassis, size_t count, const json_t *system,
+    const struct links *links)
 {
 	return choose(chassis, count, rank_chassis, system, "Chassis", links);
 }
 
 int
-primary_manager(const struct primary_member *managers, size_t count, const json_t *system, const struct links *links)
+primary_manager(const struct primary_member *managers, size_t count, const json_t *system,
+    const struct links *links)
 {
 	return choose(managers, count, rank_manager, system, "ManagedBy", links);
 }

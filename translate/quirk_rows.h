@@ -9,13 +9,17 @@ struct quirk_family {
 	size_t count;
 };
 
-extern const struct quirk_family quirks_dell, quirks_hpe, quirks_lenovo, quirks_supermicro, quirks_openbmc, quirks_ami,
-    quirks_others;
+extern const struct quirk_family quirks_dell, quirks_hpe, quirks_lenovo, quirks_supermicro,
+    quirks_openbmc, quirks_ami, quirks_others;
 
 /* A flag or number for the driver; an edit of documents of one type. */
-#define DRIVER(vendor, generation, firmware, what, value, seen) \
-	{ vendor, generation, firmware, what, value, NULL, { EDIT_DROP, NULL, NULL }, seen }
-#define EDIT(vendor, generation, firmware, type, kind, path, text, seen) \
-	{ vendor, generation, firmware, QUIRK_EDIT, 0, type, { kind, path, text }, seen }
+#define DRIVER(vendor, generation, firmware, what, value, seen)                                    \
+	{                                                                                          \
+		vendor, generation, firmware, what, value, NULL, {EDIT_DROP, NULL, NULL}, seen     \
+	}
+#define EDIT(vendor, generation, firmware, type, kind, path, text, seen)                           \
+	{                                                                                          \
+		vendor, generation, firmware, QUIRK_EDIT, 0, type, {kind, path, text}, seen        \
+	}
 
 #endif

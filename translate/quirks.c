@@ -8,13 +8,13 @@
 #include "translate/quirk_rows.h"
 
 static const struct quirk_family *const families[] = {
-	&quirks_dell,
-	&quirks_hpe,
-	&quirks_lenovo,
-	&quirks_supermicro,
-	&quirks_openbmc,
-	&quirks_ami,
-	&quirks_others,
+    &quirks_dell,
+    &quirks_hpe,
+    &quirks_lenovo,
+    &quirks_supermicro,
+    &quirks_openbmc,
+    &quirks_ami,
+    &quirks_others,
 };
 
 static bool
@@ -37,7 +37,8 @@ quirks_find(const struct vendor *vendor, struct quirks *quirks)
 		if (!fits(row, vendor))
 			continue;
 		if (row->what == QUIRK_EDIT) {
-			quirks->edits = xrealloc(quirks->edits, (quirks->edit_count + 1) * sizeof *quirks->edits);
+			quirks->edits = xrealloc(
+			    quirks->edits, (quirks->edit_count + 1) * sizeof *quirks->edits);
 			quirks->edits[quirks->edit_count++] = row;
 		} else {
 			quirks->is_set[row->what] = true;
@@ -89,7 +90,8 @@ quirks_row(size_t index)
 	return NULL;
 }
 
-/* One star is remembered at a time: enough, because an earlier star can never do better than the last. */
+/* One star is remembered at a time: enough, because an earlier star can never do better than the
+ * last. */
 bool
 quirks_match(const char *glob, const char *text)
 {

@@ -1,7 +1,9 @@
-/* What is different about a vendor's BMC, as rows (quirks_*.c, a file per family), each with the firmware it was seen on.
+/* What is different about a vendor's BMC, as rows (quirks_*.c, a file per family), each with the
+ * firmware it was seen on.
  *
- * quirks_find collects the rows that fit a vendor into one value: flags and numbers for the driver (gateway/fleet_profile.c
- * makes its struct profile of them) and the edits that documents need. Pure, any thread. */
+ * quirks_find collects the rows that fit a vendor into one value: flags and numbers for the driver
+ * (gateway/fleet_profile.c makes its struct profile of them) and the edits that documents need.
+ * Pure, any thread. */
 #ifndef FISHWAY_QUIRKS_H
 #define FISHWAY_QUIRKS_H
 
@@ -25,41 +27,41 @@ enum quirk_etag {
 
 /* One row of gateway/fleet_profile.c each; the value of a flag is 1. */
 enum quirk {
-	QUIRK_EDIT,               /* not for the driver: edit documents of `type` */
-	QUIRK_BASIC_ONLY,         /* no usable sessions: Basic with every request */
-	QUIRK_CLOSES,             /* Connection: close on every request */
-	QUIRK_IDLE_MS,            /* keep-alive no longer than this */
-	QUIRK_NO_ENCODING,        /* leave Accept-Encoding out */
-	QUIRK_WANTS_SLASH,        /* resources not advertised before are asked for with a trailing slash */
-	QUIRK_CONCURRENCY,        /* requests in flight */
-	QUIRK_PACE_MS,            /* between two requests */
-	QUIRK_READ_MS,            /* time-out of a read */
-	QUIRK_ETAG_WRITE,         /* enum quirk_etag: the first form of If-Match to try on PATCH and PUT */
-	QUIRK_ETAG_ACTION,        /* the same for action POSTs */
-	QUIRK_WRONG_304,          /* never send If-None-Match */
-	QUIRK_EXPAND,             /* levels; 0: never */
-	QUIRK_EXPAND_INCOMPLETE,  /* expanded members lack required properties: read each */
-	QUIRK_PAGES,              /* at most this many pages of a collection */
-	QUIRK_STARTING_S,         /* how long "not ready" lasts */
-	QUIRK_NO_CRAWL,           /* reading some resources hurts: only what is asked for */
+	QUIRK_EDIT,        /* not for the driver: edit documents of `type` */
+	QUIRK_BASIC_ONLY,  /* no usable sessions: Basic with every request */
+	QUIRK_CLOSES,      /* Connection: close on every request */
+	QUIRK_IDLE_MS,     /* keep-alive no longer than this */
+	QUIRK_NO_ENCODING, /* leave Accept-Encoding out */
+	QUIRK_WANTS_SLASH, /* resources not advertised before are asked for with a trailing slash */
+	QUIRK_CONCURRENCY, /* requests in flight */
+	QUIRK_PACE_MS,     /* between two requests */
+	QUIRK_READ_MS,     /* time-out of a read */
+	QUIRK_ETAG_WRITE,  /* enum quirk_etag: the first form of If-Match to try on PATCH and PUT */
+	QUIRK_ETAG_ACTION, /* the same for action POSTs */
+	QUIRK_WRONG_304,   /* never send If-None-Match */
+	QUIRK_EXPAND,      /* levels; 0: never */
+	QUIRK_EXPAND_INCOMPLETE, /* expanded members lack required properties: read each */
+	QUIRK_PAGES,             /* at most this many pages of a collection */
+	QUIRK_STARTING_S,        /* how long "not ready" lasts */
+	QUIRK_NO_CRAWL,          /* reading some resources hurts: only what is asked for */
 	QUIRKS
 };
 
 struct quirk_row {
-	const char *vendor;       /* vendor.name; "*": any */
-	const char *generation;   /* glob over vendor.generation; NULL: any */
-	const char *firmware;     /* glob over vendor.firmware; NULL: any */
+	const char *vendor;     /* vendor.name; "*": any */
+	const char *generation; /* glob over vendor.generation; NULL: any */
+	const char *firmware;   /* glob over vendor.firmware; NULL: any */
 	enum quirk what;
 	long value;
-	const char *type;         /* QUIRK_EDIT: resource type without version, "*": any */
-	struct edit edit;         /* QUIRK_EDIT */
-	const char *seen;         /* on which firmware, and the row of the reference */
+	const char *type; /* QUIRK_EDIT: resource type without version, "*": any */
+	struct edit edit; /* QUIRK_EDIT */
+	const char *seen; /* on which firmware, and the row of the reference */
 };
 
 struct quirks {
 	bool is_set[QUIRKS];
 	long value[QUIRKS];
-	const struct quirk_row **edits;   /* owned */
+	const struct quirk_row **edits; /* owned */
 	size_t edit_count;
 };
 

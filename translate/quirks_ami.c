@@ -1,4 +1,5 @@
-/* AMI MegaRAC: Gigabyte, ASRock Rack, NVIDIA DGX H100, Lenovo TSM. The box's maker is in ComputerSystem.Manufacturer. */
+/* AMI MegaRAC: Gigabyte, ASRock Rack, NVIDIA DGX H100, Lenovo TSM. The box's maker is in
+ * ComputerSystem.Manufacturer. */
 #include "gateway/xalloc.h"
 #include "translate/quirk_rows.h"
 
@@ -17,4 +18,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_ami = { rows, nitems(rows) };
+const struct quirk_family quirks_ami = {rows, nitems(rows)};

@@ -1,4 +1,5 @@
-/* Dell iDRAC. Redfish began with iDRAC 7 firmware 2.40; iDRAC10 began its version numbers anew at 1.x. */
+/* Dell iDRAC. Redfish began with iDRAC 7 firmware 2.40; iDRAC10 began its version numbers anew
+ * at 1.x. */
 #include "gateway/xalloc.h"
 #include "translate/quirk_rows.h"
 
@@ -20,4 +21,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_dell = { rows, nitems(rows) };
+const struct quirk_family quirks_dell = {rows, nitems(rows)};

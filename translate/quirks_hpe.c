@@ -14,4 +14,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_hpe = { rows, nitems(rows) };
+const struct quirk_family quirks_hpe = {rows, nitems(rows)};

@@ -10,4 +10,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_lenovo = { rows, nitems(rows) };
+const struct quirk_family quirks_lenovo = {rows, nitems(rows)};

@@ -1,4 +1,5 @@
-/* OpenBMC: the plain one, NVIDIA's and Supermicro's builds (generation "OpenBMC" under their vendors' names). */
+/* OpenBMC: the plain one, NVIDIA's and Supermicro's builds (generation "OpenBMC" under their
+ * vendors' names). */
 #include "gateway/xalloc.h"
 #include "translate/quirk_rows.h"
 
@@ -15,4 +16,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_openbmc = { rows, nitems(rows) };
+const struct quirk_family quirks_openbmc = {rows, nitems(rows)};

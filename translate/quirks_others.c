@@ -16,4 +16,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_others = { rows, nitems(rows) };
+const struct quirk_family quirks_others = {rows, nitems(rows)};

@@ -1,4 +1,5 @@
-/* Supermicro. Firmware numbers say little across generations (4.0 on X10, 11.01 on X13), so rows name the generation. */
+/* Supermicro. Firmware numbers say little across generations (4.0 on X10, 11.01 on X13), so rows
+ * name the generation. */
 #include "gateway/xalloc.h"
 #include "translate/quirk_rows.h"
 
@@ -13,4 +14,4 @@ static const struct quirk_row rows[] = {
 };
 /* clang-format on */
 
-const struct quirk_family quirks_supermicro = { rows, nitems(rows) };
+const struct quirk_family quirks_supermicro = {rows, nitems(rows)};

@@ -7,13 +7,14 @@
 
 #include "gateway/xalloc.h"
 
-/* What a property holds is said by the end of its name: Password is a secret, PasswordExpiration a date, KeyType a word.
- * For dotted attribute names (Users.2.Password) that is the end of their last part. The longest row that fits decides. */
+/* What a property holds is said by the end of its name: Password is a secret, PasswordExpiration a
+ * date, KeyType a word. For dotted attribute names (Users.2.Password) that is the end of their last
+ * part. The longest row that fits decides. */
 enum rule { HARMLESS, SECRET, SECRET_IF_BLOB, SECRET_UNLESS_PAIR };
 struct ending {
 	const char *text;
 	size_t len;
-	bool is_whole;             /* the whole name, not only its end */
+	bool is_whole; /* the whole name, not only its end */
 	enum rule rule;
 };
 
@@ -117,22 +118,27 @@ static const char *const pair_values[] = { "Value", "CurrentValue", "DefaultValu
 /* clang-format on */
 
 static bool is_secret_name(const json_t *object, const char *name, const char *text);
-static bool is_secret_place(const char *parent, const json_t *object, const char *name, const char *text);
+static bool is_secret_place(
+    const char *parent, const json_t *object, const char *name, const char *text);
 static bool is_secret_text(const char *text);
 static bool is_secret_value_of_pair(const json_t *object, const char *name, const char *text);
 static char *clean_json(const char *parent, const char *name, const char *text);
 static char *clean_url(const char *text);
-static bool null_secrets(const char *parent, const char *name, json_t *holder, json_t *value, int depth);
+static bool null_secrets(
+    const char *parent, const char *name, json_t *holder, json_t *value, int depth);
 
 bool
 secrets_is_secret(const char *parent, const json_t *object, const char *name, const json_t *value)
 {
-	const char *text = json_is_string(value) ? json_string_value(value) : json_is_number(value) ? "0" : NULL;
+	const char *text = json_is_string(value)   ? json_string_value(value)
+			   : json_is_number(value) ? "0"
+						   : NULL;
 
 	if (text == NULL || text[0] == '\0' || strncmp(text, "/redfish/v1", 11) == 0)
 		return false;
 	return is_secret_place(parent, object, name, text) || is_secret_name(object, name, text) ||
-	       is_secret_value_of_pair(object, name, text) || (json_is_string(value) && is_secret_text(text));
+	       is_secret_value_of_pair(object, name, text) ||
+	       (json_is_string(value) && is_secret_text(text));
 }
 
 char *
@@ -185,13 +191,15 @@ is_secret_name(const json_t *object, const char *name, const char *text)
 	const char *word;
 
 	/* Annotations and query options; a switch tells only that there is a secret. */
-	if (strpbrk(name, "@$") != NULL || strcasecmp(text, "Enabled") == 0 || strcasecmp(text, "Disabled") == 0)
+	if (strpbrk(name, "@$") != NULL || strcasecmp(text, "Enabled") == 0 ||
+	    strcasecmp(text, "Disabled") == 0)
 		return false;
 	word_of(name, &word, &len);
 	whole = strlen(word);
 	for (i = 0; i < nitems(endings); i++) {
 		if (endings[i].len >= best &&
-		    (ends_with(word, len, &endings[i]) || (whole != len && ends_with(word, whole, &endings[i])))) {
+		    (ends_with(word, len, &endings[i]) ||
+			(whole != len && ends_with(word, whole, &endings[i])))) {
 			best = endings[i].len;
 			rule = endings[i].rule;
 		}
@@ -209,7 +217,8 @@ is_secret_name(const json_t *object, const char *name, const char *text)
 	return false;
 }
 
-/* {"CommunityStrings": [{"Name": "public"}]}; headers of subscriptions carry tokens (DMTF: null in answers); what signs a licence. */
+/* {"CommunityStrings": [{"Name": "public"}]}; headers of subscriptions carry tokens (DMTF: null in
+ * answers); what signs a licence. */
 static bool
 is_secret_place(const char *parent, const json_t *object, const char *name, const char *text)
 {
@@ -217,8 +226,8 @@ is_secret_place(const char *parent, const json_t *object, const char *name, cons
 
 	if (strcasecmp(name, "Name") == 0 && strcasestr(parent, "communit") != NULL) {
 		community = json_object_get(object, "CommunityString");
-		return community == NULL ||
-		       (json_is_string(community) && strcmp(json_string_value(community), text) == 0);
+		return community == NULL || (json_is_string(community) &&
+						strcmp(json_string_value(community), text) == 0);
 	}
 	if (strcasecmp(name, "Signature") == 0)
 		return strcasecmp(parent, "ProductKey") == 0 || strcasestr(parent, "licen") != NULL;
@@ -281,7 +290,8 @@ cut(char *from, const char *to)
 	memmove(from, to, strlen(to) + 1);
 }
 
-/* https://user:password@host/x and ...?token=x: without what follows the colon, or the = of a name that names a secret. */
+/* https://user:password@host/x and ...?token=x: without what follows the colon, or the = of a name
+ * that names a secret. */
 static char *
 clean_url(const char *text)
 {
@@ -289,7 +299,8 @@ clean_url(const char *text)
 	char *copy, *at, *colon, *value, name[64];
 	bool is_cut = false;
 
-	if ((authority == NULL && text[0] != '/') || strpbrk(text, " \n") != NULL || strpbrk(text, "?@") == NULL)
+	if ((authority == NULL && text[0] != '/') || strpbrk(text, " \n") != NULL ||
+	    strpbrk(text, "?@") == NULL)
 		return NULL;
 	copy = xstrdup(text);
 	if (authority != NULL) {
@@ -305,7 +316,8 @@ clean_url(const char *text)
 		at++;
 		value = at + strcspn(at, "=&");
 		snprintf(name, sizeof name, "%.*s", (int)(value - at), at);
-		if (*value == '=' && value[1] != '\0' && value[1] != '&' && is_secret_name(NULL, name, "x")) {
+		if (*value == '=' && value[1] != '\0' && value[1] != '&' &&
+		    is_secret_name(NULL, name, "x")) {
 			cut(value + 1, value + 1 + strcspn(value + 1, "&#"));
 			is_cut = true;
 		}

@@ -10,13 +10,13 @@
 /* Where a rule looks. */
 enum source {
 	ROOT_VENDOR,
-	ROOT_OEM,                /* the first key of Oem */
+	ROOT_OEM, /* the first key of Oem */
 	ROOT_PRODUCT,
-	ROOT_VERSION,            /* RedfishVersion */
-	ILO_TYPE,                /* Oem.Hpe.Manager[0].ManagerType; missing on some builds from iLO 5 2.30 on */
-	ILO_MONIKER,             /* Oem.Hpe.Moniker.PRODGEN */
-	ILO4_TYPE,               /* Oem.Hp.Manager[0].ManagerType */
-	MANAGER_IDS,             /* any member of the collection */
+	ROOT_VERSION, /* RedfishVersion */
+	ILO_TYPE,    /* Oem.Hpe.Manager[0].ManagerType; missing on some builds from iLO 5 2.30 on */
+	ILO_MONIKER, /* Oem.Hpe.Moniker.PRODGEN */
+	ILO4_TYPE,   /* Oem.Hp.Manager[0].ManagerType */
+	MANAGER_IDS, /* any member of the collection */
 	MANAGER_MODEL,
 	MANAGER_FIRMWARE,
 	SYSTEM_MAKER,
@@ -29,7 +29,7 @@ enum source {
 struct vendor_rule {
 	enum source source;
 	const char *glob;
-	const char *name;        /* NULL: the text that fits */
+	const char *name; /* NULL: the text that fits */
 	const char *how;
 };
 
@@ -134,7 +134,8 @@ text_at(const json_t *json, const char *path)
 	while (*path && json != NULL) {
 		len = strcspn(path, ".");
 		snprintf(name, sizeof name, "%.*s", (int)len, path);
-		json = json_is_array(json) ? json_array_get(json, (size_t)(name[0] - '0')) : json_object_get(json, name);
+		json = json_is_array(json) ? json_array_get(json, (size_t)(name[0] - '0'))
+					   : json_object_get(json, name);
 		path += len + (path[len] == '.');
 	}
 	return json_string_value(json);
@@ -197,7 +198,8 @@ fitting(const struct vendor_seen *seen, enum source source, const char *glob)
 	if (source != MANAGER_IDS)
 		return NULL;
 	json_array_foreach(json_object_get(seen->managers, "Members"), i, member) {
-		uri = json_string_value(json_is_string(member) ? member : json_object_get(member, "@odata.id"));
+		uri = json_string_value(
+		    json_is_string(member) ? member : json_object_get(member, "@odata.id"));
 		slash = uri ? strrchr(uri, '/') : NULL;
 		if (slash != NULL && quirks_match(glob, slash + 1))
 			return slash + 1;
@@ -205,7 +207,8 @@ fitting(const struct vendor_seen *seen, enum source source, const char *glob)
 	return NULL;
 }
 
-/* A text of the box for people to read: no blanks around it, and not what a factory forgot to fill in. */
+/* A text of the box for people to read: no blanks around it, and not what a factory forgot to fill
+ * in. */
 static void
 clean(const char *text, char out[VENDOR_TEXT])
 {
@@ -244,7 +247,9 @@ vendor_find(const struct vendor_seen *seen, struct vendor *found)
 	size_t i;
 
 	memset(found, 0, sizeof *found);
-	clean(text_of(seen, SYSTEM_MAKER) ? text_of(seen, SYSTEM_MAKER) : text_of(seen, CHASSIS_MAKER), found->maker);
+	clean(text_of(seen, SYSTEM_MAKER) ? text_of(seen, SYSTEM_MAKER)
+					  : text_of(seen, CHASSIS_MAKER),
+	    found->maker);
 	find_firmware(seen, found->firmware);
 	for (i = 0; i < nitems(vendor_rules) && found->how == NULL; i++) {
 		text = fitting(seen, vendor_rules[i].source, vendor_rules[i].glob);
@@ -258,7 +263,9 @@ vendor_find(const struct vendor_seen *seen, struct vendor *found)
 			continue;
 		text = fitting(seen, generation_rules[i].source, generation_rules[i].glob);
 		if (text != NULL)
-			clean(generation_rules[i].generation ? generation_rules[i].generation : text, found->generation);
+			clean(
+			    generation_rules[i].generation ? generation_rules[i].generation : text,
+			    found->generation);
 	}
 	return found->how != NULL;
 }

@@ -1,5 +1,5 @@
-/* Who made this BMC: a table of rules, tried in the order that works (vendor.c, reference: root Vendor, root Oem, ids and
- * models, manufacturers, the text of `/`). Pure, any thread. */
+/* Who made this BMC: a table of rules, tried in the order that works (vendor.c, reference: root
+ * Vendor, root Oem, ids and models, manufacturers, the text of `/`). Pure, any thread. */
 #ifndef FISHWAY_VENDOR_H
 #define FISHWAY_VENDOR_H
 
@@ -8,24 +8,26 @@
 
 /* What is known so far, any of it NULL: documents as the BMC gives them. */
 struct vendor_seen {
-	const json_t *root;        /* ServiceRoot */
-	const json_t *managers;    /* the collection */
-	const json_t *manager;     /* a member, best the primary one */
+	const json_t *root;     /* ServiceRoot */
+	const json_t *managers; /* the collection */
+	const json_t *manager;  /* a member, best the primary one */
 	const json_t *system;
 	const json_t *chassis;
-	const char *page;          /* text of `/` */
+	const char *page; /* text of `/` */
 };
 
 enum { VENDOR_TEXT = 64 };
 struct vendor {
-	char name[VENDOR_TEXT];        /* of the BMC's software: the `vendor` of quirk rows; "" not known */
-	char generation[VENDOR_TEXT];  /* a product line of that vendor; "" not known */
-	char firmware[VENDOR_TEXT];    /* of the BMC */
-	char maker[VENDOR_TEXT];       /* of the box: System.Manufacturer, cleaned */
-	const char *how;               /* the rule that said so; static */
+	char
+	    name[VENDOR_TEXT]; /* of the BMC's software: the `vendor` of quirk rows; "" not known */
+	char generation[VENDOR_TEXT]; /* a product line of that vendor; "" not known */
+	char firmware[VENDOR_TEXT];   /* of the BMC */
+	char maker[VENDOR_TEXT];      /* of the box: System.Manufacturer, cleaned */
+	const char *how;              /* the rule that said so; static */
 };
 
-/* false: nothing known; `found` is then empty but for firmware and maker. More documents may make it more exact. */
+/* false: nothing known; `found` is then empty but for firmware and maker. More documents may make
+ * it more exact. */
 bool vendor_find(const struct vendor_seen *seen, struct vendor *found);
 
 #endif

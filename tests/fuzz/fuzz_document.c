@@ -1,5 +1,6 @@
-/* Documents: whatever JSON a BMC serves becomes a doc that every face can show, that names no southbound host in a link, and that goes
- * through unchanged. The first byte chooses where the document lives. */
+/* Documents: whatever JSON a BMC serves becomes a doc that every face can show, that names no
+ * southbound host in a link, and that goes through unchanged. The first byte chooses where the
+ * document lives. */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,18 +13,20 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static const char *const uris[] = { NULL, "/redfish/v1", "/redfish/v1/Systems", "/redfish/v1/Systems/1", "/redfish/v1/Chassis/Bay",
-	"/redfish/v1/Fabrics/F", "/redfish/v1/AccountService", "/redfish/v1/Systems/1/LogServices/Sel/Entries", "/redfish/v1/Oem/X" };
+static const char *const uris[] = {NULL, "/redfish/v1", "/redfish/v1/Systems",
+    "/redfish/v1/Systems/1", "/redfish/v1/Chassis/Bay", "/redfish/v1/Fabrics/F",
+    "/redfish/v1/AccountService", "/redfish/v1/Systems/1/LogServices/Sel/Entries",
+    "/redfish/v1/Oem/X"};
 
 static const struct links links = {
-	.host = "10.0.0.11",
-	.primary = { [PRIMARY_SYSTEM] = "1", [PRIMARY_CHASSIS] = "C", [PRIMARY_MANAGER] = "BMC" },
+    .host = "10.0.0.11",
+    .primary = {[PRIMARY_SYSTEM] = "1", [PRIMARY_CHASSIS] = "C", [PRIMARY_MANAGER] = "BMC"},
 };
 
 static void
 check_face(const struct doc *doc, enum doc_persona persona)
 {
-	struct doc_face face = { .persona = persona, .node = "web01", .manager = "BMC" };
+	struct doc_face face = {.persona = persona, .node = "web01", .manager = "BMC"};
 	size_t len = doc_face_len(doc, &face);
 	char *out = xmalloc(len + 1);
 	json_t *json;
@@ -58,8 +61,8 @@ check_doc(const struct document_in *in, struct doc *doc)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct document_in in = { .node = "web01", .links = &links };
-	struct vendor vendor = { .name = "Cisco" };
+	struct document_in in = {.node = "web01", .links = &links};
+	struct vendor vendor = {.name = "Cisco"};
 	struct vendor_seen seen;
 	struct quirks quirks;
 	struct rf_error err;
@@ -71,7 +74,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	in.json = json_read((const char *)data + 1, size - 1, "web01", &err);
 	if (in.json == NULL)
 		return 0;
-	seen = (struct vendor_seen){ in.json, in.json, in.json, in.json, in.json, "" };
+	seen = (struct vendor_seen){in.json, in.json, in.json, in.json, in.json, ""};
 	vendor_find(&seen, &vendor);
 	quirks_find(&vendor, &quirks);
 	in.quirks = &quirks;

@@ -1,5 +1,5 @@
-/* The tolerant pass: what jansson takes anyway means the same behind it, what it mended stays mended, and what is read takes no
- * more heap than was foreseen. */
+/* The tolerant pass: what jansson takes anyway means the same behind it, what it mended stays
+ * mended, and what is read takes no more heap than was foreseen. */
 #include <malloc.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -21,7 +21,7 @@ count_malloc(size_t size)
 
 	if (memory == NULL)
 		abort();
-	*memory = (size + 8 + 15) / 16 * 16;        /* as glibc rounds */
+	*memory = (size + 8 + 15) / 16 * 16; /* as glibc rounds */
 	held += *memory;
 	peak = held > peak ? held : peak;
 	return memory + 2;

@@ -12,9 +12,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static const struct links links = {
-	.host = "10.0.0.11",
-	.primary = { [PRIMARY_SYSTEM] = "System.Embedded.1", [PRIMARY_CHASSIS] = "1", [PRIMARY_MANAGER] = "BMC",
-	    [PRIMARY_RACK_PDU] = "Self" },
+    .host = "10.0.0.11",
+    .primary = {[PRIMARY_SYSTEM] = "System.Embedded.1",
+	[PRIMARY_CHASSIS] = "1",
+	[PRIMARY_MANAGER] = "BMC",
+	[PRIMARY_RACK_PDU] = "Self"},
 };
 
 static bool
@@ -25,7 +27,7 @@ has_member(void *arg, const char *path)
 	return true;
 }
 
-static const struct links_known known = { .links = &links, .has_member = has_member };
+static const struct links_known known = {.links = &links, .has_member = has_member};
 
 static void
 must(bool is)
@@ -67,7 +69,7 @@ static void
 check_faces(const struct link *link)
 {
 	char shown[LINK_SIZE], received[LINK_SIZE], back[LINK_SIZE], path[LINK_SIZE];
-	struct doc_face face = { .node = "web01", .manager = "BMC" };
+	struct doc_face face = {.node = "web01", .manager = "BMC"};
 	int i;
 
 	memcpy(path, link->text, link->path_len);
@@ -76,7 +78,8 @@ check_faces(const struct link *link)
 		return;
 	for (i = 0; i < 3; i++) {
 		face.persona = (enum doc_persona)i;
-		if (!links_outward(&links, &face, path, shown) || (i == 0 && link->place.kind == PLACE_AS_IS))
+		if (!links_outward(&links, &face, path, shown) ||
+		    (i == 0 && link->place.kind == PLACE_AS_IS))
 			continue;
 		received[link_path_plain(shown, strlen(shown), received)] = '\0';
 		must(links_inward(&known, &face, received, back));
@@ -87,7 +90,7 @@ check_faces(const struct link *link)
 int
 LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-	struct doc_face face = { .persona = PERSONA_GENERIC, .node = "web01", .manager = "BMC" };
+	struct doc_face face = {.persona = PERSONA_GENERIC, .node = "web01", .manager = "BMC"};
 	char node[LINK_NODE_SIZE], out[LINK_SIZE], again[LINK_SIZE], *text;
 	enum link_kind kind;
 	struct link link;
@@ -95,20 +98,24 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (size == 0)
 		return 0;
 	text = xstrndup((const char *)data + 1, size - 1);
-	kind = links_canonical(&links, text, strlen(text), data[0] & 1 ? LINK_MUST : LINK_MAYBE, &link);
+	kind = links_canonical(
+	    &links, text, strlen(text), data[0] & 1 ? LINK_MUST : LINK_MAYBE, &link);
 	if (kind != LINK_NONE)
-		must(link.advertised >= text && link.advertised + link.advertised_len <= text + strlen(text));
+		must(link.advertised >= text &&
+		     link.advertised + link.advertised_len <= text + strlen(text));
 	if (kind == LINK_RESOURCE) {
 		check_canonical(&link);
 		check_faces(&link);
 		strcpy(again, link.text);
-		must(links_canonical(&links, again, strlen(again), LINK_MUST, &link) == LINK_RESOURCE);
+		must(links_canonical(&links, again, strlen(again), LINK_MUST, &link) ==
+		     LINK_RESOURCE);
 		must(strcmp(link.text, again) == 0 && !link.differs);
 		links_southbound(link.text, out);
 	}
 	links_node(text, node);
 	if (links_inward(&known, &face, text, out))
-		must(strlen(out) <= LINK_MAX && strncmp(out, PLACES_ROOT, sizeof PLACES_ROOT - 1) == 0);
+		must(strlen(out) <= LINK_MAX &&
+		     strncmp(out, PLACES_ROOT, sizeof PLACES_ROOT - 1) == 0);
 	free(text);
 	return 0;
 }

@@ -14,7 +14,7 @@
 #include "gateway/xalloc.h"
 #include "southbound/json_budget.h"
 
-enum { BLOCK = 512 };      /* of tar */
+enum { BLOCK = 512 }; /* of tar */
 
 /* All that a command prints. */
 static char *
@@ -53,7 +53,8 @@ take_file(json_t *docs, const char *path, const char *bytes, size_t len)
 	free(uri);
 }
 
-/* POSIX.1-1988 ustar with GNU's long names (type L), read in memory: thousands of small files are slow to make. */
+/* POSIX.1-1988 ustar with GNU's long names (type L), read in memory: thousands of small files are
+ * slow to make. */
 json_t *
 trees_archive(const char *path)
 {
@@ -62,7 +63,8 @@ trees_archive(const char *path)
 	size_t len, at, size;
 	char *bytes = output_of(command, &len), *head;
 
-	for (at = 0; at + BLOCK <= len && bytes[at] != '\0'; at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK) {
+	for (at = 0; at + BLOCK <= len && bytes[at] != '\0';
+	     at += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK) {
 		head = bytes + at;
 		size = strtoul(head + 124, NULL, 8);
 		assert_true(size <= len - at - BLOCK);
@@ -73,7 +75,8 @@ trees_archive(const char *path)
 		if (longer[0])
 			strcpy(name, longer);
 		else
-			snprintf(name, sizeof name, "%.155s%s%.100s", head + 345, head[345] ? "/" : "", head);
+			snprintf(name, sizeof name, "%.155s%s%.100s", head + 345,
+			    head[345] ? "/" : "", head);
 		longer[0] = '\0';
 		if (head[156] == '0' || head[156] == '\0')
 			take_file(docs, name, head + BLOCK, size);
