@@ -20,18 +20,18 @@ void
 http_read_body(struct http_exchange *x, size_t limit)
 {
 	struct http_conn *conn = x->conn;
+	bool is_inside;
 
 	assert(conn->has_exchange &&
 	       (conn->state == CONN_CALLEE || conn->state == CONN_CLOSED || x->is_gone));
 	assert(!conn->body_is_begun);
 	if (x->is_gone)
 		return;
+	is_inside = conn->depth > 0; /* then the run that called the callee goes on */
+	http_conn_enter(conn);
 	conn->body_limit = limit;
 	http_conn_go(conn, CONN_BODY);
-	if (conn->depth > 0)
-		return; /* the run that called the callee goes on */
-	http_conn_enter(conn);
-	conn->must_run = true;
+	conn->must_run |= !is_inside;
 	http_conn_leave(conn);
 }
 

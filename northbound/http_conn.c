@@ -113,6 +113,7 @@ http_conn_enter(struct http_conn *conn)
 		return;
 	conn->wants = 0;
 	conn->must_run = false;
+	conn->now_ms = shard_now(conn->pool->shard);
 }
 
 static void conn_free(struct http_conn *conn);
@@ -162,17 +163,11 @@ arm(struct http_conn *conn, struct event *event, short what)
 	conn->armed ^= what;
 }
 
-uint64_t
-http_conn_now(const struct http_conn *conn)
-{
-	return shard_now(conn->pool->shard);
-}
-
 void
 http_conn_go(struct http_conn *conn, enum http_conn_state state)
 {
 	conn->state = state;
-	conn->since_ms = http_conn_now(conn);
+	conn->since_ms = conn->now_ms;
 	conn->progress = 0;
 }
 
@@ -220,7 +215,7 @@ head_step(struct http_conn *conn)
 		return false;
 	}
 	if (conn->x.began_ms == 0)
-		conn->x.began_ms = http_conn_now(conn);
+		conn->x.began_ms = conn->now_ms;
 	conn->head.fields = in->fields;
 	switch (http_head_parse(&conn->head, in->bytes, in->len)) {
 	case HTTP_MORE:
@@ -405,7 +400,7 @@ set_deadline(struct http_conn *conn)
 
 	if (at == never || (timer_is_set(&conn->timer) && conn->timer.due_ms <= at))
 		return;
-	now = http_conn_now(conn);
+	now = conn->now_ms;
 	timer_set(
 	    conn->pool->shard, &conn->timer, at > now ? (int64_t)(at - now) : 0, expire, conn);
 }
@@ -417,7 +412,7 @@ expire(void *arg)
 
 	http_conn_enter(conn);
 	conn->wants = conn->armed;
-	if (http_conn_now(conn) >= deadline(conn)) {
+	if (conn->now_ms >= deadline(conn)) {
 		if (conn->state == CONN_BODY ||
 		    (conn->state == CONN_HEAD && conn->x.began_ms != 0)) {
 			http_exchange_refuse(conn, RF_REQUEST_TIMEOUT, "too slow");

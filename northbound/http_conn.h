@@ -103,6 +103,7 @@ struct http_conn {
 	bool lingers; /* then: the client may be sending, wait until it has read the answer */
 	bool is_used; /* answered at least once */
 
+	uint64_t now_ms;   /* read when the connection was entered */
 	uint64_t since_ms; /* of this state */
 	size_t progress;   /* bytes moved in this state */
 
@@ -133,7 +134,6 @@ enum http_fill http_conn_fill(struct http_conn *conn);
 void http_conn_drop(struct http_conn *conn);
 /* Says goodbye, and waits for the client to have read it where that matters. */
 void http_conn_finish(struct http_conn *conn);
-uint64_t http_conn_now(const struct http_conn *conn);
 
 /* http_pool.c */
 void http_pool_add(struct http_conn *conn);

@@ -45,18 +45,18 @@ close_idle(struct http_conn *conn)
 
 /* A newcomer is given a moment to say what it wants, or newcomers would throw each other out. */
 static bool
-is_evictable(const struct http_conn *conn)
+is_evictable(const struct http_conn *conn, uint64_t now_ms)
 {
-	return is_idle(conn) &&
-	       (conn->is_used || http_conn_now(conn) >= conn->since_ms + NEWCOMER_MS);
+	return is_idle(conn) && (conn->is_used || now_ms >= conn->since_ms + NEWCOMER_MS);
 }
 
 bool
 http_pool_evict(struct http_pool *pool)
 {
+	uint64_t now_ms = shard_now(pool->shard);
 	struct http_conn *conn;
 
-	for (conn = pool->first; conn != NULL && !is_evictable(conn); conn = conn->next)
+	for (conn = pool->first; conn != NULL && !is_evictable(conn, now_ms); conn = conn->next)
 		continue;
 	if (conn == NULL)
 		return false;

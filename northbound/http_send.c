@@ -77,7 +77,7 @@ put_date(char *at)
 {
 	static __thread time_t shown;
 	static __thread char date[64];
-	time_t now = (time_t)(shard_wall_ms() / 1000);
+	time_t now = time(NULL);
 	struct tm tm;
 
 	if (now != shown) {
@@ -179,32 +179,31 @@ http_reply_begin(struct http_exchange *x, const struct http_answer *answer)
 static void
 send_late(struct http_conn *conn)
 {
-	http_conn_enter(conn);
 	http_send_step(conn);
 	if (conn->state == CONN_HEAD && conn->in->len == 0 && conn->is_drained)
 		conn->wants |= EV_READ;
 	else
 		conn->must_run = conn->state != CONN_SENDING && conn->state != CONN_CLOSED;
-	http_conn_leave(conn);
 }
 
 void
 http_reply_end(struct http_exchange *x)
 {
 	struct http_conn *conn = x->conn;
+	bool is_inside = conn->depth > 0;
 
 	http_exchange_release(conn);
-	if (x->is_gone) {
-		if (conn->state == CONN_CLOSED) {
-			http_conn_enter(conn);
-			http_conn_leave(conn);
-		}
-		return;
+	if (!x->is_gone) {
+		assert(conn->out != NULL);
+		http_conn_enter(conn);
+		http_conn_go(conn, CONN_SENDING);
+		if (!is_inside)
+			send_late(conn);
+		http_conn_leave(conn);
+	} else if (conn->state == CONN_CLOSED) {
+		http_conn_enter(conn);
+		http_conn_leave(conn); /* frees it, unless we are called from within */
 	}
-	assert(conn->out != NULL);
-	http_conn_go(conn, CONN_SENDING);
-	if (conn->depth == 0)
-		send_late(conn);
 }
 
 void
