@@ -349,6 +349,8 @@ close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
 	closing->close.endpoint = node->endpoint;
 	node->endpoint = NULL;
 	node->is_closing = true;
+	if (reopens)
+		node_set_state(node, NODE_STARTING, NULL);
 	node->driver->close(&closing->close, parent, ms, closed);
 }
 

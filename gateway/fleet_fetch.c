@@ -84,7 +84,9 @@ is_mute(struct node *node, const struct node_read *read, struct rf_error *err)
 			error_set(err, RF_NODE_UNREACHABLE, node->name, "it has not been heard of yet");
 		return true;
 	}
-	if (node->is_closing)
+	if (node->is_closing && atomic_load(&node->state) == NODE_STARTING)
+		error_set(err, RF_NODE_UNREACHABLE, node->name, "its configuration is being changed");
+	else if (node->is_closing)
 		error_set(err, RF_SHUTTING_DOWN);
 	else if (node->config != NULL && !node->config->is_enabled)
 		error_set(err, RF_NODE_DISABLED, node->name);
