@@ -98,10 +98,9 @@ redfish_trust(struct endpoint *endpoint, const char *fingerprint)
 	strcpy(endpoint->learnt.pinned, peer_trust(endpoint->peer)->pinned);
 	endpoint->seen[0] = '\0';
 	endpoint->not_before_ms = 0;
-	/* Another key may be another box: what it did to log in is forgotten, and its session was
-	 * not ours. */
+	/* Another key may be another box: our token is not for it. The session's URI stays noted: where it is the same box, the next
+	 * login finds our session there, by its user and time, and ends it. */
 	redfish_session_forget(endpoint);
-	redfish_learnt_session(&endpoint->learnt, NULL, NULL);
 	peer_drop(endpoint->peer);
 	redfish_learnt_changed(endpoint);
 	if (endpoint->state == ENDPOINT_UNTRUSTED)
