@@ -33,6 +33,7 @@ static bool skip_host(
 static bool is_own_host(const char *host, const char *authority, size_t len, bool is_tls);
 static bool has_base(const char *text, size_t len);
 static enum link_kind kind_of(const char *text, size_t len, enum link_rule rule);
+static bool is_exception(const struct link *link);
 static void settle_spelling(const struct links *links, struct link *link);
 
 enum link_rule
@@ -83,7 +84,7 @@ links_canonical(
 	out->place = places_find(out->text, out->path_len);
 	if (kind == LINK_RESOURCE)
 		settle_spelling(links, out);
-	out->differs = out->path_len != path_len || memcmp(out->text, text, path_len) != 0;
+	out->differs = is_exception(out);
 	return kind;
 }
 
@@ -148,19 +149,31 @@ links_outward(const struct links *links, const struct doc_face *face, const char
 	return true;
 }
 
-bool
+void
 links_southbound(const char *canonical, char out[LINK_SIZE])
 {
 	for (; *canonical; canonical++, out++) {
 		*out = *canonical;
-		if (*canonical != '!')
-			continue;
-		if (strncmp(canonical, "!21", 3) != 0)
-			return false;
-		canonical += 2;
+		if (strncmp(canonical, "!21", 3) == 0)
+			canonical += 2;
 	}
 	*out = '\0';
-	return true;
+}
+
+/* Is advertised something else than canonical, and than what is sent without having been stored? */
+static bool
+is_exception(const struct link *link)
+{
+	char path[LINK_SIZE], south[LINK_SIZE];
+
+	if (link->path_len == link->advertised_len &&
+	    memcmp(link->text, link->advertised, link->path_len) == 0)
+		return false;
+	memcpy(path, link->text, link->path_len);
+	path[link->path_len] = '\0';
+	links_southbound(path, south);
+	return strlen(south) != link->advertised_len ||
+	       memcmp(south, link->advertised, link->advertised_len) != 0;
 }
 
 /* Behind the scheme, where an authority begins with two slashes; `at` itself when there is none. */

@@ -12,8 +12,8 @@
  * What our HTTP layer refuses even escaped (control bytes, % / \ inside a segment, the segments
  * `.` and `..`) stands as !HH, an empty segment as !FF, and a ! of the BMC's own as !21: so
  * canonical forms of different paths differ, and canonical form stays what it is when it comes by
- * again. Where the advertised path is not byte for byte its canonical form, `differs` is set: the
- * owner stores advertised under canonical and sends exactly that south. */
+ * again. Where the advertised path is neither canonical nor what links_southbound makes of that,
+ * `differs` is set: the owner stores advertised under canonical and sends exactly that south. */
 #ifndef FISHWAY_LINKS_H
 #define FISHWAY_LINKS_H
 
@@ -73,10 +73,10 @@ bool links_is_primary(const struct links *links, const struct place *place, cons
 bool links_outward(const struct links *links, const struct doc_face *face, const char *advertised,
     char out[LINK_SIZE]);
 
-/* The path that goes south for a canonical one where nothing was stored as advertised. false: it
- * holds bytes that only a BMC can have brought up, so it is a client's invention and nothing is
- * sent. */
-bool links_southbound(const char *canonical, char out[LINK_SIZE]);
+/* The path that goes south for a canonical one, where nothing was stored as advertised. A ! escape
+ * that is not stored was made up by a client: it goes as it stands and is not decoded, so that no
+ * client's path leads a BMC to where that path does not say. */
+void links_southbound(const char *canonical, char out[LINK_SIZE]);
 
 /* The way back. `path` is as the HTTP layer gives it: decoded once, without query.
  *

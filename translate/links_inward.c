@@ -263,7 +263,8 @@ southbound_of(const struct body *body, const char *text, size_t path_len, char o
 	} else if (body->known->advertised != NULL) {
 		return body->known->advertised(body->known->arg, canonical);
 	}
-	return links_southbound(canonical, out) ? out : NULL;
+	links_southbound(canonical, out);
+	return out;
 }
 
 static json_t *
