@@ -131,7 +131,6 @@ judge_state(struct endpoint *endpoint, const struct rf_error *err)
 	const struct trust *trust = peer_trust(endpoint->peer);
 	char expected[TRUST_FINGERPRINT_SIZE];
 
-	endpoint->silences = err->code == RF_NODE_TIMEOUT ? endpoint->silences + 1 : 0;
 	switch (err->code) {
 	case RF_NODE_CERTIFICATE:
 		redfish_set_state(endpoint, ENDPOINT_UNTRUSTED, err);
@@ -146,14 +145,15 @@ judge_state(struct endpoint *endpoint, const struct rf_error *err)
 		redfish_set_state(endpoint, ENDPOINT_DOWN, err);
 		break;
 	case RF_NODE_TIMEOUT:
-		if (endpoint->silences >= SILENCES_MAX)
+	case RF_TIMEOUT:
+		if (++endpoint->silences >= SILENCES_MAX)
 			redfish_set_state(endpoint, ENDPOINT_DOWN, err);
 		break;
 	case RF_CANCELLED:
-	case RF_TIMEOUT:
 		break; /* ours: says nothing about the box */
 	default:
 		/* It answered. Refused credentials stay refused, whatever else it answers. */
+		endpoint->silences = 0;
 		endpoint->seen[0] = '\0';
 		if (endpoint->state != ENDPOINT_REFUSED)
 			redfish_set_state(endpoint, ENDPOINT_UP, NULL);

@@ -15,8 +15,8 @@
 
 enum {
 	IDLE_MS = 60000,
-	IDLE_WRITE_MS =
-	    5000 /* of what cannot be sent twice: a box may be closing the connection right now */
+	LIFETIME_S = 600, /* of a connection: then the box has to show its certificate again */
+	IDLE_WRITE_MS = 5000 /* of what is not sent twice: a box may be closing it right now */
 };
 
 struct peer {
@@ -192,6 +192,7 @@ prepare(struct multi_wire *multi_wire)
 	curl_easy_setopt(
 	    easy, CURLOPT_QUICK_EXIT, 1L); /* else giving up waits for a resolver that hangs */
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)peer->connect_ms);
+	curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
 	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)(idle_ms + 999) / 1000);
 	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->max_bytes);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, wire->text);

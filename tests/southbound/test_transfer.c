@@ -310,6 +310,66 @@ a_transfer_can_be_cancelled_at_any_time(void **state)
 	box_stop(box);
 }
 
+/* ---- many at once */
+
+enum { CROWD = 150 };
+
+static bool
+never_asked(struct box_conn *conn, const char *request, void *arg)
+{
+	(void)conn, (void)request, (void)arg;
+	return false;
+}
+
+/* A handshake costs us a millisecond, so new ones are let in a few at a time; one that waits for
+ * the network does not keep the next from its turn. The box is in clear and never answers a hello.
+ */
+static void
+a_crowd_of_new_connections_is_let_in_by_and_by(void **state)
+{
+	static const struct tls_policy insecure = {.mode = TLS_MODE_INSECURE};
+	struct box *box = box_start(&(struct box_config){.answer = never_asked});
+	struct peer_config config = {.node = "n",
+	    .host = "127.0.0.1",
+	    .port = box_port(box),
+	    .is_tls = true,
+	    .tls = &insecure,
+	    .connect_ms = 1200,
+	    .read_ms = 600};
+	static struct transfer t[CROWD];
+	struct peer *peer[CROWD];
+	uint64_t began = shard_now(shard_self());
+	int i, early, later;
+
+	(void)state;
+	done_count = 0;
+	for (i = 0; i < CROWD; i++) {
+		peer[i] = peer_new(&config);
+		t[i] = (struct transfer){
+		    .peer = peer[i], .method = "GET", .target = "/", .max_bytes = 9};
+		transfer_start(&t[i], NULL, 0, transfer_done);
+	}
+	while (shard_now(shard_self()) < began + 150)
+		shard_pass(shard_self(), 10);
+	early = box_connections(box);
+	while (shard_now(shard_self()) < began + 1000)
+		shard_pass(shard_self(), 10);
+	later = box_connections(box);
+	/* Half of them are cancelled where they stand: waiting, connecting. */
+	for (i = 0; i < CROWD; i += 2)
+		op_cancel(&t[i].op);
+	wait_done(CROWD);
+	assert_true(early > 0 && early <= 64);
+	assert_true(later > 64);
+	for (i = 0; i < CROWD; i++) {
+		assert_int_equal(t[i].op.err.code, i % 2 ? RF_NODE_UNREACHABLE : RF_CANCELLED);
+		assert_false(t[i].was_sent);
+		transfer_clear(&t[i]);
+		peer_free(peer[i]);
+	}
+	box_stop(box);
+}
+
 int
 main(void)
 {
@@ -322,6 +382,7 @@ main(void)
 	    cmocka_unit_test(what_a_box_says_too_much_is_not_the_next_answer),
 	    cmocka_unit_test(nobody_there),
 	    cmocka_unit_test(a_transfer_can_be_cancelled_at_any_time),
+	    cmocka_unit_test(a_crowd_of_new_connections_is_let_in_by_and_by),
 	};
 
 	return cmocka_run_group_tests(tests, setup, teardown);
