@@ -149,6 +149,13 @@ def media_parameters_refused(b):
     same(b.post(insert, {"Image": "http://h/a.iso"}).status, 204)
 
 
+def media_disabled(b):
+    insert = "/redfish/v1/Managers/Self/VirtualMedia/CD1/Actions/VirtualMedia.InsertMedia"
+    same(b.post(insert, {"Image": "http://h/a.iso"}).status, 400)
+    same(b.post("/redfish/v1/Managers/Self/Actions/Oem/Ami/VirtualMedia.EnableRMedia", {"RMediaState": "Enable"}).status, 204)
+    same(b.post(insert, {"Image": "http://h/a.iso"}).status, 204)
+
+
 def reset(b, kind):
     return b.post(SYS + "/Actions/ComputerSystem.Reset", {"ResetType": kind})
 

@@ -37,8 +37,7 @@ described(const json_t *actions, const char *uri, const char **name)
 	const char *key;
 	json_t *item;
 
-	json_object_foreach((json_t *)actions, key, item)
-	{
+	json_object_foreach ((json_t *)actions, key, item) {
 		const char *target = json_text(item, "target");
 		char *trimmed = target ? uri_trimmed(target) : NULL;
 		bool is_it = trimmed && strcasecmp(trimmed, uri) == 0;
@@ -65,8 +64,7 @@ info_parameter(struct bmc *b, const struct action *a, const char *name)
 	size_t i;
 
 	free(trimmed);
-	json_array_foreach(json_object_get(info, "Parameters"), i, one)
-	{
+	json_array_foreach (json_object_get(info, "Parameters"), i, one) {
 		const char *is = json_text(one, "Name");
 
 		if (is && strcmp(is, name) == 0)
@@ -81,7 +79,9 @@ allows(const json_t *values, const json_t *value)
 	size_t i;
 	const json_t *one;
 
-	json_array_foreach(values, i, one) if (json_equal(one, value)) return true;
+	json_array_foreach (values, i, one)
+		if (json_equal(one, value))
+			return true;
 	return false;
 }
 
@@ -93,8 +93,7 @@ check_parameters(struct call *c, const struct action *a)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(c->input, key, value)
-	{
+	json_object_foreach (c->input, key, value) {
 		char *list_key = xasprintf("%s@Redfish.AllowableValues", key);
 		const json_t *list = json_object_get(a->described, list_key);
 
@@ -223,8 +222,7 @@ clear_log(struct call *c, const struct action *a)
 		json_object_update_new(
 		    body, json_pack("{s:i, s:[]}", "Members@odata.count", 0, "Members"));
 		json_object_del(body, "Members@odata.nextLink");
-		json_array_foreach(members, i, one)
-		{
+		json_array_foreach (members, i, one) {
 			const char *uri = json_text(one, "@odata.id");
 			char *trimmed = uri ? uri_trimmed(uri) : NULL;
 

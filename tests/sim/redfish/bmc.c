@@ -301,8 +301,7 @@ member_index(const json_t *members, const char *uri)
 	size_t i;
 	const json_t *member;
 
-	json_array_foreach(members, i, member)
-	{
+	json_array_foreach (members, i, member) {
 		const char *id = json_text(member, "@odata.id");
 		size_t len = id ? strlen(id) : 0;
 
@@ -377,8 +376,7 @@ bmc_each(
 			json_array_append_new(uris, json_string(e->key));
 	for (e = map_next(&b->own, NULL); e; e = map_next(&b->own, e))
 		json_array_append_new(uris, json_string(e->key));
-	json_array_foreach(uris, i, uri)
-	{
+	json_array_foreach (uris, i, uri) {
 		const json_t *body = bmc_body(b, json_string_value(uri));
 
 		if (body)

@@ -225,8 +225,7 @@ deep_update(json_t *into, json_t *from)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach(from, key, value)
-	{
+	json_object_foreach (from, key, value) {
 		json_t *old = json_object_get(into, key);
 
 		if (json_is_object(old) && json_is_object(value))

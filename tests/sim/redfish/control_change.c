@@ -24,10 +24,10 @@ set_settings(struct ask *a, json_t *value)
 	const char *key;
 	json_t *number;
 
-	json_object_foreach(value, key,
-	    number) if (!json_is_integer(number) ||
-			!settings_set(&a->bmc->settings, key, (long)json_integer_value(number)))
-	    ask_fail(a, 400, "no such setting", key);
+	json_object_foreach (value, key, number)
+		if (!json_is_integer(number) ||
+		    !settings_set(&a->bmc->settings, key, (long)json_integer_value(number)))
+			ask_fail(a, 400, "no such setting", key);
 }
 
 static void
@@ -36,8 +36,10 @@ add_quirks(struct ask *a, json_t *value)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(value, i, one) if (!quirks_add(a->bmc, one)) ask_fail(a, 400,
-	    "no such quirk", json_is_string(one) ? json_string_value(one) : json_text(one, "name"));
+	json_array_foreach (value, i, one)
+		if (!quirks_add(a->bmc, one))
+			ask_fail(a, 400, "no such quirk",
+			    json_is_string(one) ? json_string_value(one) : json_text(one, "name"));
 }
 
 static void
@@ -53,9 +55,9 @@ drop_quirks(struct ask *a, json_t *value)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(
-	    value, i, one) if (!json_is_string(one) || !quirks_drop(a->bmc, json_string_value(one)))
-	    ask_fail(a, 400, "no such quirk", json_string_value(one));
+	json_array_foreach (value, i, one)
+		if (!json_is_string(one) || !quirks_drop(a->bmc, json_string_value(one)))
+			ask_fail(a, 400, "no such quirk", json_string_value(one));
 }
 
 static void

@@ -52,8 +52,7 @@ check_keys(const json_t *entry)
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)entry, key, value)
-	{
+	json_object_foreach ((json_t *)entry, key, value) {
 		bool known = false;
 
 		for (size_t i = 0; i < sizeof known_keys / sizeof *known_keys; i++)
@@ -76,9 +75,11 @@ apply_quirks(struct bmc *b, const json_t *list)
 	size_t i;
 	json_t *one;
 
-	json_array_foreach(list, i, one) if (!quirks_add(b, one))
-	    die("fleet file: %s: no quirk '%s'", b->name,
-		json_is_string(one) ? json_string_value(one) : text_or(one, "name", "?"));
+	json_array_foreach (list, i, one)
+		if (!quirks_add(b, one))
+			die("fleet file: %s: no quirk '%s'", b->name,
+			    json_is_string(one) ? json_string_value(one)
+						: text_or(one, "name", "?"));
 }
 
 static void
@@ -90,9 +91,9 @@ apply_settings(struct bmc *b, const json_t *entry)
 	if (json_object_get(entry, "latency_ms"))
 		settings_set(&b->settings, "latency_ms",
 		    (long)json_integer_value(json_object_get(entry, "latency_ms")));
-	json_object_foreach(json_object_get(entry, "settings"), key,
-	    value) if (!settings_set(&b->settings, key, (long)json_integer_value(value)))
-	    die("fleet file: %s: no setting '%s'", b->name, key);
+	json_object_foreach (json_object_get(entry, "settings"), key, value)
+		if (!settings_set(&b->settings, key, (long)json_integer_value(value)))
+			die("fleet file: %s: no setting '%s'", b->name, key);
 }
 
 /* "tls": true, false, or the name of a policy ("1.2", "1.0", "rsa-kx" ...). */
@@ -119,8 +120,7 @@ apply_documents(struct bmc *b, const json_t *documents)
 	const char *uri;
 	json_t *body;
 
-	json_object_foreach((json_t *)documents, uri, body)
-	{
+	json_object_foreach ((json_t *)documents, uri, body) {
 		char *key = uri_trimmed(uri);
 
 		bmc_put(b, key, json_is_null(body) ? NULL : json_deep_copy(body));
@@ -206,7 +206,8 @@ fleet_add(struct fleet *f, const json_t *described)
 
 	if (!json_is_array(described))
 		die("fleet file: not an array");
-	json_array_foreach(described, i, entry) add_entry(f, entry);
+	json_array_foreach (described, i, entry)
+		add_entry(f, entry);
 }
 
 void

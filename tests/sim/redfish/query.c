@@ -66,8 +66,7 @@ expand(struct call *c, json_t *value, char kind, int levels, bool in_links)
 	if (levels <= 0)
 		return;
 	if (json_is_array(value)) {
-		json_array_foreach(value, i, item)
-		{
+		json_array_foreach (value, i, item) {
 			json_t *full = is_link(item) && (kind == '*' || (kind == '~') == in_links)
 					   ? whole(c, json_text(item, "@odata.id"))
 					   : NULL;
@@ -81,8 +80,7 @@ expand(struct call *c, json_t *value, char kind, int levels, bool in_links)
 		}
 		return;
 	}
-	json_object_foreach(value, key, item)
-	{
+	json_object_foreach (value, key, item) {
 		bool below = in_links || strcmp(key, "Links") == 0;
 		json_t *full = is_link(item) && (kind == '*' || (kind == '~') == below)
 				   ? whole(c, json_text(item, "@odata.id"))
@@ -132,8 +130,7 @@ apply_select(struct call *c, const char *value)
 	json_t *from = call_edit(c), *to = json_object(), *item;
 	const char *key;
 
-	json_object_foreach(from, key, item)
-	{
+	json_object_foreach (from, key, item) {
 		const char *at = strstr(value, key);
 		size_t len = strlen(key);
 		bool named = at && (at == value || at[-1] == ',') &&

@@ -184,8 +184,7 @@ change_values(json_t *value, json_t *(*change)(const char *key, const json_t *))
 				change_values(item, change);
 		}
 	} else {
-		json_array_foreach(value, i, item)
-		{
+		json_array_foreach (value, i, item) {
 			now = change("", item);
 			if (now)
 				json_array_set_new(value, i, now);
@@ -306,9 +305,11 @@ drop_types(json_t *value)
 
 	if (json_is_object(value)) {
 		json_object_del(value, "@odata.type");
-		json_object_foreach(value, key, item) drop_types(item);
+		json_object_foreach (value, key, item)
+			drop_types(item);
 	} else {
-		json_array_foreach(value, i, item) drop_types(item);
+		json_array_foreach (value, i, item)
+			drop_types(item);
 	}
 }
 

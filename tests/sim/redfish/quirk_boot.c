@@ -107,8 +107,7 @@ BEFORE(boot_unchanged_refused)
 	json_t *value;
 
 	(void)u;
-	json_object_foreach(wanted_boot(c), key, value)
-	{
+	json_object_foreach (wanted_boot(c), key, value) {
 		if (json_equal(value, json_object_get(present_boot(c), key)))
 			return refuse(c, key, "PropertyValueConflict");
 	}
@@ -183,8 +182,7 @@ AFTER(boot_empty)
 	const char *key;
 
 	(void)u;
-	json_object_foreach(boot, key, value)
-	{
+	json_object_foreach (boot, key, value) {
 		if (begins_with(key, "BootSourceOverride") && json_is_string(value))
 			json_object_set_new(boot, key, json_string(""));
 	}
@@ -205,4 +203,17 @@ BEFORE(media_parameters_refused)
 		}
 	}
 	return false;
+}
+
+/* MegaRAC: remote media is off until its own action switches it on. */
+BEFORE(media_disabled)
+{
+	if (ends_with(c->uri, "EnableRMedia")) {
+		u->times = 0;
+		return false;
+	}
+	if (!ends_with(c->uri, "InsertMedia"))
+		return false;
+	call_error(c, "ActionNotSupported", "VirtualMedia.InsertMedia", NULL);
+	return true;
 }

@@ -65,8 +65,9 @@ AFTER(expand_drops)
 	size_t i;
 
 	(void)u;
-	json_array_foreach(all, i, one) for (size_t k = 0; k < sizeof lost / sizeof *lost; k++)
-	    json_object_del(one, lost[k]);
+	json_array_foreach (all, i, one)
+		for (size_t k = 0; k < sizeof lost / sizeof *lost; k++)
+			json_object_del(one, lost[k]);
 }
 
 AFTER(members_null)
@@ -82,8 +83,8 @@ AFTER(members_strings)
 	size_t i;
 
 	(void)u;
-	json_array_foreach(all, i, one)
-	    json_array_set_new(all, i, json_string(json_text(one, "@odata.id")));
+	json_array_foreach (all, i, one)
+		json_array_set_new(all, i, json_string(json_text(one, "@odata.id")));
 }
 
 AFTER(members_reversed)
@@ -210,9 +211,11 @@ prefix_ids(json_t *value, const char *host)
 
 		if (id && *id == '/')
 			json_object_set_new(value, "@odata.id", json_sprintf("%s%s", host, id));
-		json_object_foreach(value, key, item) prefix_ids(item, host);
+		json_object_foreach (value, key, item)
+			prefix_ids(item, host);
 	} else {
-		json_array_foreach(value, i, item) prefix_ids(item, host);
+		json_array_foreach (value, i, item)
+			prefix_ids(item, host);
 	}
 }
 

@@ -118,6 +118,7 @@ BEFORE(boot_ignored);
 AFTER(boot_absent);
 AFTER(boot_empty);
 BEFORE(media_parameters_refused);
+BEFORE(media_disabled);
 
 /* faults.c */
 BEFORE(fault_stall);

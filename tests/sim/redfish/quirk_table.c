@@ -102,6 +102,7 @@ const struct quirk quirk_table[] = {
 	Q("media-image-stays",        "V",   "Image stays after EjectMedia", 0),
 	Q("media-inserted-stays",     "V",   "Inserted stays true after EjectMedia", 0),
 	Q("media-parameters-refused", "V",   "InsertMedia with Inserted or WriteProtected: 400", K media_parameters_refused),
+	Q("media-disabled",           "V",   "InsertMedia: 400 until an EnableRMedia action", K media_disabled),
 	Q("reset-off-400",            "R",   "resets of a machine that is off: 400 InvalidOperationForSystemState", 0),
 	Q("reset-done-409",           "R",   "a reset to the state it is in: 409", 0),
 	Q("reset-on-409-after-off",   "R",   "On within ARG ms (3000) after an off: 409", 0),

@@ -118,7 +118,9 @@ listed(const json_t *allowed, const json_t *value)
 	size_t i;
 	const json_t *one;
 
-	json_array_foreach(allowed, i, one) if (json_equal(one, value)) return true;
+	json_array_foreach (allowed, i, one)
+		if (json_equal(one, value))
+			return true;
 	return false;
 }
 
@@ -152,8 +154,7 @@ merge_array(struct call *c, json_t *old, const json_t *from, const char *path)
 	json_t *item;
 
 	/* {} leaves a member as it is, null removes it, an object changes it (DSP0266, 7.6.4). */
-	json_array_foreach(from, i, item)
-	{
+	json_array_foreach (from, i, item) {
 		json_t *at = json_array_get(old, i);
 
 		if (json_is_object(at) && json_is_object(item)) {
@@ -211,8 +212,7 @@ resource_merge(struct call *c, json_t *into, const json_t *from, const char *whe
 	const char *key;
 	json_t *value;
 
-	json_object_foreach((json_t *)from, key, value)
-	{
+	json_object_foreach ((json_t *)from, key, value) {
 		if (!strchr(key, '@') && !merge_one(c, into, key, value, where))
 			return false;
 	}

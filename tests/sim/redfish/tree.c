@@ -113,8 +113,7 @@ read_fixture(struct tree *t, const char *path)
 	json_t *file = read_json(path), *body;
 	const char *uri;
 
-	json_object_foreach(file, uri, body)
-	{
+	json_object_foreach (file, uri, body) {
 		if (*uri != '#')
 			tree_add(t, uri, json_incref(body));
 	}

@@ -143,8 +143,7 @@ note_types(const json_t *value, json_t *types)
 	size_t i;
 
 	if (json_is_object(value)) {
-		json_object_foreach((json_t *)value, key, item)
-		{
+		json_object_foreach ((json_t *)value, key, item) {
 			text = json_string_value(item);
 			if (text && strcmp(key, "@odata.type") == 0 && *text == '#' &&
 			    strchr(text, '.'))
@@ -152,7 +151,8 @@ note_types(const json_t *value, json_t *types)
 			note_types(item, types);
 		}
 	} else {
-		json_array_foreach(value, i, item) note_types(item, types);
+		json_array_foreach (value, i, item)
+			note_types(item, types);
 	}
 }
 
@@ -171,8 +171,7 @@ make_metadata(struct tree *t)
 	text_print(&x, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
 		       "<edmx:Edmx xmlns:edmx=\"http://docs.oasis-open.org/odata/ns/edmx\" "
 		       "Version=\"4.0\">\n");
-	json_object_foreach(types, type, ignored)
-	{
+	json_object_foreach (types, type, ignored) {
 		int name_len = (int)strcspn(type, "."),
 		    space_len = (int)(strrchr(type, '.') - type);
 
@@ -203,8 +202,7 @@ index_actions(struct tree *t, const char *owner, const json_t *value)
 	json_t *item;
 	char *lower;
 
-	json_object_foreach((json_t *)value, key, item)
-	{
+	json_object_foreach ((json_t *)value, key, item) {
 		target = json_text(item, "target");
 		if (target) {
 			lower = uri_lower(target);
