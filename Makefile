@@ -1,6 +1,8 @@
 # Fishway. `make` builds, `make run` shows it, `make test` proves it; the README lists every target.
 MAKEFLAGS += --no-builtin-rules
 BUILD   ?= build/plain
+# V=1 shows the commands.
+Q        = $(if $(V),,@)
 CC      ?= gcc
 PKGS     = libevent libevent_openssl libevent_pthreads libcurl jansson openssl yaml-0.1 sqlite3
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -Werror
@@ -49,23 +51,30 @@ sim: $(SIM)
 units: $(UNITS) $(FUZZERS) $(TOOLS)
 
 $(BIN): $(BUILD)/gateway/main.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(LIB): $(OBJ)
 	@rm -f $@
-	ar rcs $@ $^
+	@echo "  AR  $@"
+	$(Q)ar rcs $@ $^
 $(SIM): $(SIMSRC:%.c=$(BUILD)/%.o)
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	@echo "  CC  $<"
+	$(Q)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 # A test links its own object first, so what it defines itself (a clock, a wire) takes the library's place.
 $(UNITS): $(BUILD)/%: $(BUILD)/%.o $(HELPOBJ) $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $(filter %.o,$^) $(LIB) -lcmocka $(LDLIBS)
 $(filter $(BUILD)/tests/replay/%,$(UNITS)): $(FAKEOBJ)
 $(TOOLS): $(BUILD)/%: $(BUILD)/%.o $(LIB)
-	$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $< $(LIB) $(LDLIBS)
 $(FUZZERS): $(BUILD)/%: $(BUILD)/%.o $(FUZZMAIN) $(LIB)
-	$(CC) $(LDFLAGS) $(if $(FUZZMAIN),,-fsanitize=fuzzer) -o $@ $< $(FUZZMAIN) $(LIB) $(LDLIBS)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) $(if $(FUZZMAIN),,-fsanitize=fuzzer) -o $@ $< $(FUZZMAIN) $(LIB) $(LDLIBS)
 
 .PRECIOUS: $(BUILD)/%.o
 
