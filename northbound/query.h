@@ -54,6 +54,10 @@ bool query_parse(const char *text, enum http_method method, struct arena *arena,
 /* Anything in it that shapes an answer? */
 bool query_is_plain(const struct query *query);
 
+/* Set to true in what $expand put in the place of a link; query_select takes it out again. (A resource cannot be told from
+ * a part of another by its looks: vendors give parts an @odata.id and an @odata.type, too.) */
+#define QUERY_EXPANDED "@Fishway.Expanded"
+
 /* Removes what was not selected from a resource and from every resource that was expanded into it. */
 void query_select(json_t *resource, const struct query_select *select);
 

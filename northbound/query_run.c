@@ -251,6 +251,8 @@ part_done(struct request *request)
 	expansion->running--;
 	if (!expansion->is_over && request->op.err.code == RF_OK && json_is_object(json)) {
 		json_object_update(link, json);
+		if (expansion->req->query.select != NULL)
+			json_object_set_new(link, QUERY_EXPANDED, json_true());
 		expansion->bytes += request->state->bytes > 0 ? request->state->bytes : EXPAND_OWN_BYTES;
 		if (part->pending.level < expansion->req->query.levels) {
 			json_object_foreach(link, key, item)

@@ -2,12 +2,28 @@
 
 #include <string.h>
 
+static void take_marks_out(json_t *value);
 static void trim_object(json_t *object, const struct query_select *top, const struct query_select *here);
 
 void
 query_select(json_t *resource, const struct query_select *select)
 {
 	trim_object(resource, select, select);
+	take_marks_out(resource);
+}
+
+static void
+take_marks_out(json_t *value)
+{
+	const char *key;
+	json_t *item;
+	size_t i;
+
+	json_object_del(value, QUERY_EXPANDED);
+	json_object_foreach(value, key, item)
+		take_marks_out(item);
+	json_array_foreach(value, i, item)
+		take_marks_out(item);
 }
 
 static const struct query_select *
@@ -20,13 +36,10 @@ find(const struct query_select *here, const char *name, size_t len)
 	return NULL;
 }
 
-/* A resource that $expand put in the place of its link; parts of the document around it have a fragment in their id. */
 static bool
 is_expanded(const json_t *value)
 {
-	const char *id = json_string_value(json_object_get(value, "@odata.id"));
-
-	return id != NULL && strchr(id, '#') == NULL && json_object_get(value, "@odata.type") != NULL;
+	return json_object_get(value, QUERY_EXPANDED) != NULL;
 }
 
 static bool
@@ -56,7 +69,8 @@ static bool
 is_always_there(const char *key)
 {
 	return strcmp(key, "@odata.id") == 0 || strcmp(key, "@odata.type") == 0 ||
-	    strcmp(key, "@odata.context") == 0 || strcmp(key, "@odata.etag") == 0;
+	    strcmp(key, "@odata.context") == 0 || strcmp(key, "@odata.etag") == 0 ||
+	    strcmp(key, QUERY_EXPANDED) == 0;
 }
 
 static void

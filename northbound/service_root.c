@@ -107,14 +107,15 @@ make_root(struct request *req)
 	return root;
 }
 
-/* A native view shows the node's own root once it is known; until then, and in a generic one, ours. */
+/* A native view shows the node's own root once it is known; until then, and in a generic one, ours. From memory, however
+ * old: it hardly ever changes, and who asks is nobody yet. */
 void
 service_root_get(struct request *req)
 {
 	struct fleet_hit hit;
 
 	if (req->view.node != NULL && node_persona(req->view.node) == PERSONA_NATIVE &&
-	    fleet_cached(req->view.node, ROOT, FLEET_NORMAL, &hit)) {
+	    fleet_cached(req->view.node, ROOT, FLEET_MEMORY, &hit)) {
 		reply_doc(req, req->view.node, &hit);
 		doc_unref(hit.doc);
 		return;

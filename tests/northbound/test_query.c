@@ -149,13 +149,16 @@ static const struct selection {
 	    "{'Members':[{'@odata.id':'/b'}],'Members@odata.count':1}" },
 	{ "Nothing", "{'@odata.id':'/a','Name':'n'}", "{'@odata.id':'/a'}" },
 	/* with $expand: what a member has; a link that was not expanded stays one */
-	{ "UUID", "{'Members':[{'@odata.id':'/b','@odata.type':'#T','UUID':'u','Name':'m'},{'@odata.id':'/c'}],'Name':'c'}",
+	{ "UUID", "{'Members':[{'@odata.id':'/b','@odata.type':'#T','@Fishway.Expanded':true,'UUID':'u','Name':'m'},{'@odata.id':'/c'}],'Name':'c'}",
 	    "{'Members':[{'@odata.id':'/b','@odata.type':'#T','UUID':'u'},{'@odata.id':'/c'}]}" },
-	{ "Members/UUID", "{'Members':[{'@odata.id':'/b','@odata.type':'#T','UUID':'u','Name':'m'}]}",
+	{ "Members/UUID", "{'Members':[{'@odata.id':'/b','@odata.type':'#T','@Fishway.Expanded':true,'UUID':'u','Name':'m'}]}",
 	    "{'Members':[{'@odata.id':'/b','@odata.type':'#T','UUID':'u'}]}" },
-	{ "Name", "{'Name':'s','Bios':{'@odata.id':'/b','@odata.type':'#B','Name':'b','Id':'1'},"
+	{ "Name", "{'Name':'s','Bios':{'@odata.id':'/b','@odata.type':'#B','Name':'b','Id':'1','@Fishway.Expanded':true},"
 	    "'Links':{'Chassis':[{'@odata.id':'/c'}]}}",
 	    "{'Name':'s','Bios':{'@odata.id':'/b','@odata.type':'#B','Name':'b'}}" },
+	{ "Members", "{'Members':[{'@odata.id':'/b','Name':'m','@Fishway.Expanded':true}]}", "{'Members':[{'@odata.id':'/b','Name':'m'}]}" },
+	/* a part that looks like a resource is none */
+	{ "Name", "{'Name':'s','Oem':{'V':{'@odata.id':'/o','@odata.type':'#V','Name':'v'}}}", "{'Name':'s'}" },
 };
 
 static json_t *
