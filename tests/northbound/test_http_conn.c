@@ -621,7 +621,8 @@ an_exchange_outlives_its_client_until_it_is_given_back(void **state)
 	(void)state;
 	open_listener("127.0.0.1");
 	client = new_client();
-	send_text(client, "GET /hold/longer?q HTTP/1.1\r\nHost: a\r\nX-Auth-Token: t\r\n\r\n");
+	send_text(client, "GET /hold/longer?q HTTP/1.1\r\nHost: a\r\nX-Auth-Token: t\r\n"
+			  "If-Match: \"1\"\r\nIF-MATCH: \"2\"\r\n\r\n");
 	pass(20);
 	end_client(client);
 	pass(20);
@@ -629,6 +630,9 @@ an_exchange_outlives_its_client_until_it_is_given_back(void **state)
 	assert_int_equal(COUNT(connections), 0);
 	assert_int_equal(COUNT(exchanges), 1);
 	assert_string_equal(http_header(held[0], "x-auth-token"), "t");
+	assert_null(http_header(held[0], "Accept"));
+	assert_int_equal(http_header_count(held[0], "if-match"), 2);
+	assert_int_equal(http_header_count(held[0], "accept"), 0);
 	assert_string_equal(held[0]->query, "q");
 	assert_ptr_equal(http_conn_listener_user(held[0]->conn), &port);
 	answer_text(held[0], 200, "too late");
