@@ -1,6 +1,7 @@
 /* The service root of a node: what it links to, the vendor's own form, and what a native view shows. */
 #include "gateway/fleet_root.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "gateway/features.h"
@@ -63,6 +64,17 @@ keep_vendor_root(struct node *node, const json_t *json, uint64_t read_ms, uint64
 	cache_put(node->cache, ROOT_VENDOR_PATH, &entry);
 }
 
+/* What the gateway adds has to be known to the version that the document says it is of. */
+static void
+raise_type(json_t *json)
+{
+	const char *type = json_string_value(json_object_get(json, "@odata.type"));
+	int minor;
+
+	if (type == NULL || sscanf(type, "#ServiceRoot.v1_%d_", &minor) != 1 || minor < FEATURES_ROOT_MINOR)
+		json_object_set_new(json, "@odata.type", json_string(FEATURES_ROOT_TYPE));
+}
+
 void
 root_seen(struct node *node, json_t *json, uint64_t read_ms, uint64_t seq)
 {
@@ -82,4 +94,5 @@ root_seen(struct node *node, json_t *json, uint64_t read_ms, uint64_t seq)
 	}
 	json_object_set_new(links, "Sessions", json_pack("{s:s}", "@odata.id", PLACES_ROOT "/SessionService/Sessions"));
 	json_object_set_new(json, "ProtocolFeaturesSupported", features_json());
+	raise_type(json);
 }

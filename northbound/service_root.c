@@ -93,7 +93,7 @@ static json_t *
 make_root(struct request *req)
 {
 	json_t *root = json_pack("{s:s, s:s, s:s, s:s, s:s, s:s}", "@odata.id", ROOT "/", "@odata.type",
-	    "#ServiceRoot.v1_17_0.ServiceRoot", "Id", "RootService", "Name",
+	    FEATURES_ROOT_TYPE, "Id", "RootService", "Name",
 	    req->view.name == NULL ? "Fishway" : req->view.name, "RedfishVersion", REDFISH_VERSION, "Vendor", "Fishway");
 	const char *uuid = req->view.node == NULL ? northbound_uuid() : machine_uuid(req);
 

@@ -29,7 +29,7 @@ from simulator import Simulator, fixtures, request          # noqa: E402
 
 BIN = os.path.dirname(os.path.abspath(sys.executable))
 # Vendors' ways to say null, and links that no URI can carry.
-REPAIRED = [(re.compile(r"^none$", re.I), None), (re.compile(r"/!(?=/)"), "/")]
+REPAIRED = [(re.compile(r"^none$", re.I), None), (re.compile(r"/!(FF)?(?=/)"), "/")]
 DROPPED = {"@odata.etag", "@Redfish.Copyright", "@odata.context"}
 
 
