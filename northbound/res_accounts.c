@@ -193,7 +193,8 @@ res_accounts_one_patch(struct request *req)
 		work_refuse(work);
 		return;
 	}
-	if (request_header(req, "If-Match") != NULL)
+	/* Who changes but the own password must not undo what an administrator does meanwhile. */
+	if (request_header(req, "If-Match") != NULL || reach == REACH_PASSWORD)
 		work->body.change.version = account->version;
 	if (req->who.session != NULL && identity_owns_account(&req->who, account->name))
 		snprintf(work->body.change.session, sizeof work->body.change.session, "%s",
