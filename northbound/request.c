@@ -257,7 +257,7 @@ may(struct request *req, struct rf_error *err)
 	if (route == NULL && req->state->is_closed)
 		return error_set(err, RF_NOT_FOUND, req->uri);
 	if (req->state->is_members && req->method != HTTP_POST)
-		return error_set(err, RF_NOT_FOUND, req->x->path);
+		return error_set(err, RF_NOT_FOUND, req->x != NULL ? req->x->path : req->uri);
 	if (route != NULL && req->method != HTTP_OPTIONS && router_handler(route, req->method) == NULL)
 		return error_set(err, RF_METHOD);
 	if (!may_by_privilege(req, err))
@@ -272,7 +272,8 @@ may(struct request *req, struct rf_error *err)
 		*err = req->state->query_err;
 		return false;
 	}
-	if (route != NULL && (route->flags & ROUTE_TEXT) && !query_is_plain(&req->query))
+	/* What is no JSON resource is no part of one either, wherever a box links to. */
+	if (route != NULL && (route->flags & ROUTE_TEXT) && (req->state->whole != NULL || !query_is_plain(&req->query)))
 		return error_set(err, RF_QUERY_NOT_HERE);
 	return true;
 }

@@ -30,6 +30,9 @@ static struct fake_doc docs[] = {
 	{ "a", "/redfish/v1/Systems/a/SD", "/redfish/v1/Systems/1/SD", DOC("/redfish/v1/Systems/a/SD", "ComputerSystem", ""), DOC_CACHED, 0, 0 },
 	{ "a", LOOP, "/redfish/v1/Chassis/1", DOC(LOOP, "Chassis", ",\"Links\":{\"ComputerSystems\":[{\"@odata.id\":\"/redfish/v1/Systems/a\"}]}"), DOC_CACHED, 0, 0 },
 	{ "a", "/redfish/v1/Fabrics/a~f", "/redfish/v1/Fabrics/f", DOC("/redfish/v1/Fabrics/a~f", "Fabric", LINK("Other", "/redfish/v1/Systems/b")), DOC_CACHED, 0, 0 },
+	{ "a", "/redfish/v1/Systems/a/Odd", "/redfish/v1/Systems/1/Odd", DOC("/redfish/v1/Systems/a/Odd", "Odd",
+	    LINK("Text", "/redfish/v1/odata") LINK("Metadata", "/redfish/v1/$metadata") LINK("Top", "/redfish")
+	    LINK("Alias", "/redfish/v1/SessionService/Sessions/Members") LINK("Good", "/redfish/v1/Systems/b")), DOC_CACHED, 0, 0 },
 	{ "b", "/redfish/v1/UpdateService/FirmwareInventory/b~BIOS", "/redfish/v1/UpdateService/FirmwareInventory/BIOS", DOC("/redfish/v1/UpdateService/FirmwareInventory/b~BIOS", "SoftwareInventory", ""), DOC_CACHED, 0, 0 },
 };
 /* clang-format on */
@@ -372,6 +375,22 @@ the_etag_follows_the_members(void **state)
 	fake_drop(three);
 }
 
+/* A view shows a box's links to the top as they are, and a box may link to anything. */
+static void
+a_link_to_what_is_no_resource_stays_a_link(void **state)
+{
+	struct client *client = get("admin", "/redfish/v1/Systems/a/Odd?$expand=*");
+
+	(void)state;
+	assert_string_equal(text_at(client, "Text/@odata.id"), "/redfish/v1/odata");
+	assert_int_equal(json_object_size(value_at(client, "Text")), 1);
+	assert_int_equal(json_object_size(value_at(client, "Metadata")), 1);
+	assert_int_equal(json_object_size(value_at(client, "Top")), 1);
+	assert_int_equal(json_object_size(value_at(client, "Alias")), 1);
+	assert_string_equal(text_at(client, "Good/PowerState"), "Off");
+	fake_drop(client);
+}
+
 int
 main(void)
 {
@@ -388,6 +407,7 @@ main(void)
 		T(the_period_leaves_links_alone_and_the_tilde_takes_only_them),
 		T(levels_go_as_deep_as_asked),
 		T(a_member_that_fails_stays_a_link),
+		T(a_link_to_what_is_no_resource_stays_a_link),
 		T(what_the_scope_does_not_reach_stays_closed_in_expand),
 		T(select_applies_to_what_was_expanded),
 		T(an_expansion_that_grows_without_end_is_refused),
