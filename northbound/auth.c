@@ -221,6 +221,24 @@ try_certificate(const struct auth_in *in, struct identity *who, struct rf_error 
 	return AUTH_OK;
 }
 
+bool
+identity_holds(const struct identity *who, const char *uri, struct rf_error *err)
+{
+	const struct account *account = who->user ? accounts_find(accounts_now(), who->user) : NULL;
+
+	if (who->user == NULL)
+		return true;
+	if (who->session != NULL) {
+		if (account != NULL && session_fits(who->session, account) &&
+		    sessions_find(sessions_now(), who->session->id) != NULL)
+			return true;
+		return error_set(err, RF_BAD_TOKEN);
+	}
+	if (account != NULL && account->is_enabled && account->stamp == who->stamp)
+		return true;
+	return error_set(err, RF_BAD_CREDENTIALS, uri, "the account has just been changed");
+}
+
 /* ---- with a hash to wait for */
 
 static void

@@ -85,6 +85,9 @@ void auth_start(
 void auth_login(struct auth_op *auth, struct op *parent, int64_t ms, const struct auth_in *in,
     const char *user, const char *password, op_fn *done);
 
+/* Does it still hold? For whoever acts a while after auth_try, when a body has come: the account may have been changed and
+ * the session deleted meanwhile. uri: as in auth_in. Nobody always holds. */
+bool identity_holds(const struct identity *who, const char *uri, struct rf_error *err);
 /* Drops the references; a cleared or zeroed identity is nobody. */
 void identity_clear(struct identity *who);
 void identity_copy(struct identity *to, const struct identity *from);

@@ -177,7 +177,9 @@ exchange_body(struct http_exchange *x)
 	struct request *req = x->user;
 	struct rf_error err;
 
-	if (req->method == HTTP_DELETE || body_parse(x, &req->body, &err))
+	/* A body may take a minute; who sends it may have lost the right to meanwhile. */
+	if (identity_holds(&req->who, req->uri, &err) &&
+	    (req->method == HTTP_DELETE || body_parse(x, &req->body, &err)))
 		dispatch(req);
 	else
 		reply_error(req, &err);

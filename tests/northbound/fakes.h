@@ -56,6 +56,9 @@ json_t *value_at(const struct client *client, const char *path);
 /* MessageId of the first message, without registry and version. */
 const char *message_of(const struct client *client);
 
+/* The credentials of everybody have been taken back since the head came. */
+extern bool fake_is_revoked;
+
 /* ---- the fleet: nodes a (label tenant=blue), b, c ---- */
 
 enum doc_state { DOC_CACHED, DOC_STALE, DOC_READ, DOC_FAILS, DOC_NEVER };

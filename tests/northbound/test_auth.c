@@ -144,6 +144,41 @@ cached_credentials_die_with_a_change_of_their_account(void **state)
 	assert_int_equal(wait_basic("127.0.0.1", "ops", "new-password", NULL), RF_BAD_CREDENTIALS);
 }
 
+/* A request is authenticated by its head; its body may take a minute. */
+static void
+an_identity_holds_until_its_account_or_its_session_changes(void **state)
+{
+	struct account_change password = { .what = CHANGE_PASSWORD, .password = "new-password" };
+	char token[SESSION_TOKEN_SIZE], ended[SESSION_TOKEN_SIZE], id[SESSION_ID_SIZE];
+	struct session_change change = {0};
+	struct auth_in in = in_from("127.0.0.1");
+	struct identity by_password, by_token, by_ended, nobody = {0};
+	struct rf_error err;
+
+	(void)state;
+	assert_int_equal(wait_basic("127.0.0.1", "ops", "ops-password", &by_password), RF_OK);
+	assert_int_equal(base_session("ops", NULL, token, NULL), RF_OK);
+	assert_int_equal(base_session("ops", NULL, ended, id), RF_OK);
+	in.token = token;
+	assert_int_equal(try_at_once(&in, &by_token), RF_OK);
+	in.token = ended;
+	assert_int_equal(try_at_once(&in, &by_ended), RF_OK);
+	assert_true(identity_holds(&by_password, "/x", &err) && identity_holds(&by_token, "/x", &err) &&
+	    identity_holds(&by_ended, "/x", &err) && identity_holds(&nobody, "/x", &err));
+	memcpy(change.id, id, sizeof id);
+	WAIT_FOR(session_delete(&change, NULL, 0, base_note_done));
+	assert_false(identity_holds(&by_ended, "/x", &err));
+	assert_int_equal(err.code, RF_BAD_TOKEN);
+	assert_true(identity_holds(&by_token, "/x", &err));
+	assert_int_equal(base_update("ops", &password), RF_OK);
+	assert_false(identity_holds(&by_token, "/x", &err));
+	assert_false(identity_holds(&by_password, "/x", &err));
+	assert_int_equal(err.code, RF_BAD_CREDENTIALS);
+	identity_clear(&by_password);
+	identity_clear(&by_token);
+	identity_clear(&by_ended);
+}
+
 static void
 an_entry_of_the_cache_ends_after_its_time(void **state)
 {
@@ -633,6 +668,7 @@ main(void)
 	    PLAIN(basic_credentials_are_hashed_once_and_then_known),
 	    PLAIN(wrong_credentials_are_never_cached),
 	    PLAIN(cached_credentials_die_with_a_change_of_their_account),
+	    PLAIN(an_identity_holds_until_its_account_or_its_session_changes),
 	    cmocka_unit_test(an_entry_of_the_cache_ends_after_its_time),
 	    cmocka_unit_test(the_authorization_header_is_read_strictly),
 	    PLAIN(names_and_passwords_of_any_length_are_refused_in_order),

@@ -596,6 +596,19 @@ a_client_that_goes_away_before_its_body_came_is_let_go(void **state)
 }
 
 static void
+credentials_taken_back_while_the_body_comes_are_worth_nothing(void **state)
+{
+	struct client *client = fake_begin("admin", "PATCH /redfish/v1/Systems/a", NULL, "{\"A\":1}");
+
+	(void)state;
+	fake_is_revoked = true;
+	fake_wait(client);
+	assert_int_equal(client->status, 401);
+	assert_int_equal(fake_written.count, 0);
+	fake_drop(client);
+}
+
+static void
 while_stopping_new_requests_are_sent_away(void **state)
 {
 	struct client *client;
@@ -680,6 +693,7 @@ main(void)
 		T(in_a_view_there_is_neither_gateway_nor_fleet),
 		T(a_client_that_goes_away_stops_what_is_done_for_it),
 		T(a_client_that_goes_away_before_its_body_came_is_let_go),
+		T(credentials_taken_back_while_the_body_comes_are_worth_nothing),
 		T(while_stopping_new_requests_are_sent_away),
 		T(no_cache_asks_the_box),
 		T(what_the_layer_below_refuses_looks_like_every_other_error),
