@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "gateway/xalloc.h"
 
@@ -201,6 +202,24 @@ by_segment(const void *key, const void *row)
 	return strcmp(key, ((const struct privilege_segment *)row)->segment);
 }
 
+/* There are boxes that take `accounts` for `Accounts`: what not everybody may read is guarded in
+ * any spelling. Everything else stays unknown, whose rules for writing are the stricter ones. */
+static const struct privilege_segment *
+guarded(const char *segment)
+{
+	const struct privilege_segment *row;
+	const struct privilege_row *privileges;
+
+	for (row = privilege_segments; row < privilege_segments + privilege_segment_count; row++) {
+		if (strcasecmp(row->segment, segment) != 0)
+			continue;
+		privileges = find(row->member != NULL ? row->member : row->entity);
+		if (privileges != NULL && !privileges_permit(PRIV_LOGIN, privileges->get, false))
+			return row;
+	}
+	return NULL;
+}
+
 /* What a segment is, given what is above it. *member becomes what its members are, if it can have
  * some. */
 static const char *
@@ -222,6 +241,8 @@ step(const char *segment, const struct chain *chain, const char **member)
 	}
 	row =
 	    bsearch(segment, privilege_segments, privilege_segment_count, sizeof *row, by_segment);
+	if (row == NULL)
+		row = guarded(segment);
 	if (row == NULL)
 		return NULL;
 	*member = row->member;

@@ -316,6 +316,25 @@ account_resources_that_the_mapping_does_not_know_need_configure_users(void **sta
 	assert_int_equal(set.any[0], PRIV_CONFIGURE_MANAGER);
 }
 
+/* There are boxes that do not mind capitals. */
+static void
+what_only_some_may_read_is_guarded_in_any_spelling(void **state)
+{
+	struct privilege_set account =
+	    privileges_for_path("/redfish/v1/AccountService/accounts/2", HTTP_GET);
+	struct privilege_set session =
+	    privileges_for_path("/redfish/v1/sessionservice/SESSIONS/2", HTTP_GET);
+	struct privilege_set bios =
+	    privileges_for_path("/redfish/v1/Systems/a/Oem/X/bios", HTTP_PATCH);
+
+	(void)state;
+	assert_false(privileges_permit(READ_ONLY, account, false));
+	assert_false(privileges_permit(OPERATOR, session, false));
+	assert_true(privileges_permit(ADMINISTRATOR, account, false));
+	/* and what all may read is not opened for writing by it */
+	assert_false(privileges_permit(OPERATOR, bios, false));
+}
+
 static void
 a_path_of_any_depth_is_read_within_bounds(void **state)
 {
@@ -359,6 +378,7 @@ main(void)
 	    cmocka_unit_test(one_may_change_the_own_password_and_end_the_own_session),
 	    cmocka_unit_test(the_router_admits_to_what_may_be_the_own),
 	    cmocka_unit_test(account_resources_that_the_mapping_does_not_know_need_configure_users),
+	    cmocka_unit_test(what_only_some_may_read_is_guarded_in_any_spelling),
 	    cmocka_unit_test(a_path_of_any_depth_is_read_within_bounds),
 	    cmocka_unit_test(privileges_have_their_names),
 	};
