@@ -151,7 +151,7 @@ an_identity_holds_until_its_account_or_its_session_changes(void **state)
 	struct account_change password = { .what = CHANGE_PASSWORD, .password = "new-password" };
 	char token[SESSION_TOKEN_SIZE], ended[SESSION_TOKEN_SIZE], id[SESSION_ID_SIZE];
 	struct session_change change = {0};
-	struct auth_in in = in_from("127.0.0.1");
+	struct auth_in in = base_in("127.0.0.1");
 	struct identity by_password, by_token, by_ended, nobody = {0};
 	struct rf_error err;
 
@@ -160,9 +160,9 @@ an_identity_holds_until_its_account_or_its_session_changes(void **state)
 	assert_int_equal(base_session("ops", NULL, token, NULL), RF_OK);
 	assert_int_equal(base_session("ops", NULL, ended, id), RF_OK);
 	in.token = token;
-	assert_int_equal(try_at_once(&in, &by_token), RF_OK);
+	assert_int_equal(base_try(&in, &by_token), RF_OK);
 	in.token = ended;
-	assert_int_equal(try_at_once(&in, &by_ended), RF_OK);
+	assert_int_equal(base_try(&in, &by_ended), RF_OK);
 	assert_true(identity_holds(&by_password, "/x", &err) && identity_holds(&by_token, "/x", &err) &&
 	    identity_holds(&by_ended, "/x", &err) && identity_holds(&nobody, "/x", &err));
 	memcpy(change.id, id, sizeof id);
