@@ -71,6 +71,18 @@ node_resources_serve(struct request *req)
 	}
 }
 
+/* By the canonical path. The mapping opens POST Sessions to all, because that is the login; at a box it is a write like others:
+ * wrong passwords lock its accounts, ours among them. */
+static bool
+is_permitted(const struct request *req, const char *path)
+{
+	const char *entity = privileges_entity(path);
+	bool is_login = req->method == HTTP_POST && entity != NULL && strcmp(entity, "SessionCollection") == 0;
+
+	return privileges_permit(req->who.privileges,
+	    privileges_for_path(path, is_login ? HTTP_PATCH : req->method), false);
+}
+
 /* What is outside the view or the scope does not exist. The privileges by the client's path were checked; a view or an alias may call
  * things otherwise, so the canonical one is asked, too. */
 static bool
@@ -80,7 +92,7 @@ find(struct request *req, struct fleet_ref *ref, struct rf_error *err)
 
 	if (!fleet_resolve(req->view.node, req->uri, ref) || !request_sees(req, ref->node))
 		return error_set(err, RF_NOT_FOUND, req->uri);
-	if (!privileges_permit(req->who.privileges, privileges_for_path(ref->path, req->method), false))
+	if (!is_permitted(req, ref->path))
 		return error_set(err, RF_PRIVILEGE);
 	if (!body_is_acceptable(request_header(req, "Accept"), "application/json"))
 		return error_set(err, RF_NOT_ACCEPTABLE, "Accept");

@@ -22,6 +22,7 @@ static struct fake_doc docs[] = {
 	{ "b", "/redfish/v1", "/redfish/v1", "{\"@odata.id\":\"/redfish/v1\",\"@odata.type\":\"#ServiceRoot.v1_5_0.ServiceRoot\",\"Vendor\":\"Acme\"}", DOC_CACHED, 0, 0 },
 	{ "b", "-", "/redfish/v1/Systems", "{\"@odata.id\":\"/redfish/v1/Systems\",\"Members\":[]}", DOC_CACHED, 0, 0 },
 	{ "a", "/redfish/v1/Systems/a/Actions/ComputerSystem.Reset", "/redfish/v1/Systems/1/Actions/ComputerSystem.Reset", "", DOC_FAILS, RF_NODE_REFUSED, 0 },
+	{ "a", "/redfish/v1/Managers/a/Oem/Fishway/Root/SessionService/Sessions", "/redfish/v1/SessionService/Sessions", "{}", DOC_CACHED, 0, 0 },
 };
 /* clang-format on */
 
@@ -459,6 +460,23 @@ a_write_needs_the_privilege_of_its_entity(void **state)
 	assert_int_equal(fake_written.count, 1);
 }
 
+/* Wrong passwords would lock the box's accounts, ours among them. */
+static void
+a_login_at_the_box_is_a_write_like_others(void **state)
+{
+	static const char login[] =
+	    "POST /redfish/v1/Managers/a/Oem/Fishway/Root/SessionService/Sessions";
+	static const char body[] = "{\"UserName\":\"root\",\"Password\":\"x\"}";
+
+	(void)state;
+	fake_written.status = 201;
+	expect("readonly", login, NULL, body, 403, "InsufficientPrivilege");
+	expect("operator", login, NULL, body, 403, "InsufficientPrivilege");
+	assert_int_equal(fake_written.count, 0);
+	expect("admin", login, NULL, body, 201, "");
+	assert_int_equal(fake_written.count, 1);
+}
+
 /* ---- scope and view ---- */
 
 static void
@@ -688,6 +706,7 @@ main(void)
 		T(a_write_goes_to_the_node_as_it_was_sent),
 		T(a_location_is_told_in_the_clients_words),
 		T(a_write_needs_the_privilege_of_its_entity),
+		T(a_login_at_the_box_is_a_write_like_others),
 		T(a_node_outside_the_scope_does_not_exist),
 		T(the_authority_decides_what_is_shown),
 		T(in_a_view_there_is_neither_gateway_nor_fleet),
