@@ -57,6 +57,9 @@ node_advertised(struct node *node, const char *canonical, char out[LINK_SIZE])
 		snprintf(out, LINK_SIZE, "%s", advertised);
 	else
 		links_southbound(canonical, out);
+	/* What it has not advertised itself, some boxes know with a slash at its end only. */
+	if (advertised == NULL && node->profile.wants_slash && strlen(out) + 1 < LINK_SIZE && out[strlen(out) - 1] != '/')
+		strcat(out, "/");
 	return out;
 }
 
