@@ -3,6 +3,7 @@
  * The write waits for its turn and is then alone at the box. With If-Match the resource is read in that same turn, compared in
  * the client's own form, and the box's ETag of that read goes along. Afterwards the node's write counter is raised: whatever was
  * read before is suspect, and what the write touched is read again at once. */
+#include "gateway/etag.h"
 #include "gateway/node.h"
 
 #include <stdio.h>
@@ -11,7 +12,6 @@
 
 #include <jansson.h>
 
-#include "gateway/log.h"
 #include "gateway/xalloc.h"
 #include "translate/document.h"
 
@@ -27,6 +27,8 @@ struct act {
 	json_t *body;
 	char *text;
 	char uri[LINK_SIZE];
+	char resource[FLEET_PATH_MAX];   /* what the client's tag is of: the path, without the action */
+	char resource_uri[LINK_SIZE];
 	char type[96];
 	struct doc *said;
 };
@@ -112,6 +114,7 @@ write_begin(struct call *call)
 	struct node *node = write->node;
 	struct act *act = xcalloc(1, sizeof *act);
 	struct rf_error err;
+	char *action;
 
 	write->act = act;
 	act->write = write;
@@ -136,6 +139,10 @@ write_begin(struct call *call)
 	}
 	find_type(act);
 	node_advertised(node, write->path, act->uri);
+	snprintf(act->resource, sizeof act->resource, "%s", write->path);
+	if ((action = strstr(act->resource, "/Actions/")) != NULL)
+		*action = '\0';
+	node_advertised(node, act->resource, act->resource_uri);
 	turn_ask(node, &act->turn, TURN_WRITE);
 }
 
@@ -181,23 +188,9 @@ act_go(struct turn *turn)
 		return;
 	}
 	act->before.endpoint = act->node->endpoint;
-	act->before.uri = act->uri;
+	act->before.uri = act->resource_uri;
 	act->before.is_unconditional = true;
 	act->node->driver->read(&act->before, &act->op, exchange_ms(act->node), before_done);
-}
-
-/* Strong comparison (RFC 9110 13.1.1) with our tag as this client sees it. */
-static bool
-is_matched(const char *if_match, const char *etag)
-{
-	const char *at = if_match;
-
-	while ((at = strstr(at, etag)) != NULL) {
-		if (at < if_match + 2 || at[-1] != '/' || at[-2] != 'W')
-			return true;
-		at += strlen(etag);
-	}
-	return false;
 }
 
 static void
@@ -219,7 +212,7 @@ before_done(struct op *op)
 		op_finish(&act->op, &err);
 		return;
 	}
-	doc = node_document(act->node, act->write->path, act->before.json, &entry, &err);
+	doc = node_document(act->node, act->resource, act->before.json, &entry, &err);
 	if (doc == NULL) {
 		op_finish(&act->op, &err);
 		return;
@@ -228,7 +221,7 @@ before_done(struct op *op)
 	doc_etag(doc, &face, act->write->variant, etag);
 	doc_unref(doc);
 	members_unref(entry.members);
-	if (!is_matched(act->write->if_match, etag)) {
+	if (!etag_if_match(act->write->if_match, etag)) {
 		/* Whoever reads next must see what is there now. */
 		atomic_fetch_add(&act->node->write_seq, 1);
 		error_set(&err, RF_PRECONDITION);

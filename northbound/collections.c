@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/etag.h"
 #include "gateway/fleet.h"
 #include "gateway/xalloc.h"
-#include "northbound/etag.h"
 #include "northbound/manager_fishway.h"
 #include "northbound/query_run.h"
 #include "northbound/reply.h"

@@ -6,12 +6,12 @@
 #include <string.h>
 
 #include "gateway/doc.h"
+#include "gateway/etag.h"
 #include "gateway/fleet.h"
 #include "gateway/stats.h"
 #include "gateway/xalloc.h"
 #include "northbound/auth.h"
 #include "northbound/body.h"
-#include "northbound/etag.h"
 #include "northbound/exchange.h"
 #include "northbound/node_oem.h"
 #include "northbound/query_run.h"

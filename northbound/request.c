@@ -5,17 +5,20 @@
 #include <string.h>
 
 #include "gateway/config.h"
+#include "gateway/etag.h"
 #include "gateway/fleet.h"
 #include "gateway/stats.h"
 #include "gateway/xalloc.h"
 #include "northbound/body.h"
-#include "northbound/etag.h"
 #include "northbound/exchange.h"
 #include "northbound/http_uri.h"
 #include "northbound/node_resources.h"
 #include "northbound/northbound.h"
 #include "northbound/reply.h"
 #include "northbound/request_state.h"
+
+/* A password is hashed within this time, or the client is told that we are busy. */
+enum { AUTH_MS = 30000 };
 
 struct whole_request {
 	struct request req;
@@ -136,7 +139,7 @@ authenticate(struct request *req)
 		break;
 	case AUTH_MUST_WAIT:
 		request_start(req);
-		auth_start(&req->state->auth, &req->op, 0, &in, authenticated);
+		auth_start(&req->state->auth, &req->op, AUTH_MS, &in, authenticated);
 		break;
 	}
 }

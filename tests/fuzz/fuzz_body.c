@@ -6,7 +6,7 @@
 
 #include "gateway/xalloc.h"
 #include "northbound/body.h"
-#include "northbound/etag.h"
+#include "gateway/etag.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -574,7 +574,7 @@ if_match_is_compared_with_the_box_and_its_tag_goes_along(void **state)
 	struct doc_face face;
 	struct fleet_ref ref;
 	struct writer w;
-	char etag[20];
+	char etag[20], illegal[40];
 
 	(void)state;
 	start();
@@ -596,6 +596,41 @@ if_match_is_compared_with_the_box_and_its_tag_goes_along(void **state)
 	/* So is a change made behind our back, which the cache does not know. */
 	box.power_on = 1;
 	write_wait(&w, "/redfish/v1/Systems/web07", "PATCH", "{\"a\":1}", "\"0123456789abcdef\"");
+	assert_int_equal(w.code, RF_PRECONDITION);
+	assert_int_equal(box.writes, 1);
+	/* A list that is not legal matches nothing, whatever stands in it. */
+	assert_true(fleet_cached(ref.node, ref.path, FLEET_MEMORY, &hit));
+	doc_etag(hit.doc, &face, 0, etag);
+	doc_unref(hit.doc);
+	snprintf(illegal, sizeof illegal, "%sfoobar", etag);
+	write_wait(&w, "/redfish/v1/Systems/web07", "PATCH", "{\"a\":1}", illegal);
+	assert_int_equal(w.code, RF_PRECONDITION);
+	assert_int_equal(box.writes, 1);
+	stop();
+}
+
+static void
+if_match_on_an_action_is_about_the_resource(void **state)
+{
+	struct fleet_hit hit;
+	struct doc_face face;
+	struct fleet_ref ref;
+	struct writer w;
+	char etag[20];
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	assert_true(fleet_resolve(NULL, "/redfish/v1/Systems/web07", &ref));
+	assert_true(fleet_cached(ref.node, ref.path, FLEET_NORMAL, &hit));
+	fleet_face(ref.node, NULL, &face);
+	doc_etag(hit.doc, &face, 0, etag);
+	doc_unref(hit.doc);
+	write_wait(&w, "/redfish/v1/Systems/web07/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", etag);
+	assert_int_equal(w.code, RF_OK);
+	write_wait(&w, "/redfish/v1/Systems/web07/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", etag);
 	assert_int_equal(w.code, RF_PRECONDITION);
 	assert_int_equal(box.writes, 1);
 	stop();
@@ -680,6 +715,7 @@ main(void)
 		CASE(a_thousand_clients_cause_one_read_and_one_request_at_a_time),
 		CASE(who_has_written_never_reads_an_older_state),
 		CASE(if_match_is_compared_with_the_box_and_its_tag_goes_along),
+		CASE(if_match_on_an_action_is_about_the_resource),
 		CASE(a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing),
 		CASE(after_a_restart_what_was_stored_is_served_at_once_and_marked),
 	};

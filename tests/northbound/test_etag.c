@@ -8,7 +8,7 @@
 #include <cmocka.h>
 
 #include "gateway/xalloc.h"
-#include "northbound/etag.h"
+#include "gateway/etag.h"
 
 #define TAG "\"0123456789abcdef\""
 

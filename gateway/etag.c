@@ -1,4 +1,4 @@
-#include "northbound/etag.h"
+#include "gateway/etag.h"
 
 #include <inttypes.h>
 #include <stdio.h>
