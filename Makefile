@@ -119,7 +119,7 @@ lint:
 	@tests/lint
 cover:
 	@tests/deps lcov
-	@$(MAKE) --no-print-directory test BUILD=build/cover OPT="-O1 -g" COV="--coverage -fprofile-update=atomic"
+	@$(MAKE) --no-print-directory test BUILD=build/cover OPT="-O1 -g" WARN=-w COV="--coverage -fprofile-update=atomic"
 	@tests/cover build/cover
 
 PREFIX  ?= /usr
