@@ -5,7 +5,7 @@
  * goes with it. `step` and `native` say where and what the box answered; they go to the log and, as text without
  * secrets, to the client. Any thread.
  *
- * Message ids, templates, severities: DMTF Base registry 1.22.1; the Fishway registry is ours (error_messages serves it). */
+ * Message ids, templates, severities: DMTF Base registry 1.22.1; the Fishway registry is ours (northbound/registries.c serves it). */
 #ifndef FISHWAY_ERROR_H
 #define FISHWAY_ERROR_H
 

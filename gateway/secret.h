@@ -5,11 +5,11 @@
  *	password_command: [pass, show, web01]     SECRET_COMMAND
  *
  * Files and commands are asked anew each time (once per login), so a rotated password is taken up
- *without a reload. secret_read blocks and belongs on a worker thread; the vault (vault.h) is what a
- *loop asks.
+ * without a reload. secret_read blocks and belongs on a worker thread; the vault (vault.h) is what a
+ * loop asks.
  *
  * Literals live in secret memory: pages of their own, locked and left out of core dumps where the
- *system lets us, wiped before they are given back. */
+ * system lets us, wiped before they are given back. */
 #ifndef FISHWAY_SECRET_H
 #define FISHWAY_SECRET_H
 

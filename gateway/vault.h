@@ -1,12 +1,11 @@
 /* The vault: holds the credentials of all nodes and hands one out to whoever is about to log in.
- *Any shard.
+ * Any shard.
  *
  * vault_get is an op, so the vault may have to read a file or run a command (on its worker
- *threads), and may one day live in a process of its own: only plain values go in and come out.
- *Whoever got credentials wipes them (vault_wipe) as soon as the login step has used them.
+ * threads), and may one day live in a process of its own: only plain values go in and come out.
+ * Whoever got credentials wipes them (vault_wipe) as soon as the login step has used them.
  *
- *	vault_get(vault, &login->ask, &login->script.op, 0, node->name, VAULT_REDFISH,
- *got_credentials);
+ *	vault_get(vault, &login->ask, &login->script.op, 0, node->name, VAULT_REDFISH, got_credentials);
  *	...
  *	use(login->ask.out.username, login->ask.out.secret);
  *	vault_wipe(&login->ask.out);

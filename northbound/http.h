@@ -2,17 +2,20 @@
  *
  * An exchange is one request and its answer. It belongs to the shard of its connection and to this
  * layer. Life:
- *   http_server.head(x)     the head is complete and legal; nothing of the body was read. The
- * callee decides (asynchronously, if it likes) and calls exactly one of http_read_body(x, limit)
- * http_server.body(x) follows when it is there http_reply(x, answer)     an answer without reading
- * the body http_server.body(x)     the whole body is in x->body. The callee calls http_reply(x,
- * answer) now or later. http_server.gone(x)     before http_reply: the client went away, or its
- * body was refused or did not come (this layer has answered that by itself). Stop working for it. x
- * stays valid until the callee calls http_reply, whose answer is then dropped; it must still do so,
- * in gone or later. Callbacks come from the loop, one at a time, never inside http_read_body or
- * http_reply; both may be called inside a callback. Pipelined requests are answered in order, the
- * next one begins when the answer to the last one is out. After http_reply or http_reply_end x is
- * no more.
+ *	http_server.head(x)   the head is complete and legal; nothing of the body was read. The callee
+ *	                      decides (asynchronously, if it likes) and calls exactly one of
+ *	                        http_read_body(x, limit)   http_server.body(x) follows when it is there
+ *	                        http_reply(x, answer)      an answer without reading the body
+ *	http_server.body(x)   the whole body is in x->body. The callee calls http_reply(x, answer) now
+ *	                      or later.
+ *	http_server.gone(x)   before http_reply: the client went away, or its body was refused or did
+ *	                      not come (this layer has answered that by itself). Stop working for it. x
+ *	                      stays valid until the callee calls http_reply, whose answer is then
+ *	                      dropped; it must still do so, in gone or later.
+ *
+ * Callbacks come from the loop, one at a time, never inside http_read_body or http_reply; both may
+ * be called inside a callback. Pipelined requests are answered in order, the next one begins when
+ * the answer to the last one is out. After http_reply or http_reply_end x is no more.
  *
  * A client that closes its side while it waits is gone; there is no half-closed waiting. The callee
  * has no deadline here: whoever answers late has a deadline of his own (op.h).

@@ -9,7 +9,7 @@
  *   listener.c        where connections come from
  *
  * A connection is always in one state, and each state has one step: a function that does what can
- * be done now and says whether to go on. http_conn_run takes steps until one has to wait. What may
+ * be done now and says whether to go on. http_conn.c takes steps until one has to wait. What may
  * wait says for what (`wants`); http_conn_leave then sets events and deadline. */
 #ifndef FISHWAY_HTTP_CONN_H
 #define FISHWAY_HTTP_CONN_H

@@ -6,8 +6,8 @@
  *  - HEAD: asks what GET asks. It tells the same (length, ETag); the registry is laxer for
  *    ManagerAccount alone. (PUT is PATCH in every row.)
  *  - SessionCollection POST: NoAuth, too, because that is the login (DSP0266, "Session login").
- *    What the mapping does not know (a vendor's own resource): read Login, write ConfigureManager;
- *    below an account service ConfigureUsers.
+ * What the mapping does not know (a vendor's own resource): read Login, write ConfigureManager;
+ * below an account service ConfigureUsers.
  *
  * ConfigureSelf is about one's own account, sessions and subscriptions. An alternative that needs
  * it counts only if the caller says that the resource is the asker's own. The router, which cannot

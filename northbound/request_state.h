@@ -1,4 +1,4 @@
-/* What request.c, reply.c and expand.c know of a request among themselves. */
+/* What request.c, reply*.c and query_run.c know of a request among themselves. */
 #ifndef FISHWAY_REQUEST_STATE_H
 #define FISHWAY_REQUEST_STATE_H
 

@@ -1,16 +1,17 @@
 /* Inside the Redfish driver: what its files share. Nobody else includes this; the fleet sees
- *driver.h.
+ * driver.h.
  *
  *	redfish.c           the endpoint: open, close, state, what every exchange is followed by
  *	redfish_request.c   one exchange with login before it, and once more after a 401
- *	redfish_login.c     the login script: root, credentials, session or Basic, sessions left
- *over redfish_read.c      read_op on top of requests; redfish_page.c: collections in several pages
+ *	redfish_login.c     the login script: root, credentials, session; redfish_basic.c: or Basic;
+ *	                    redfish_leftover.c: sessions left over
+ *	redfish_read.c      read_op on top of requests; redfish_page.c: collections in several pages
  *	redfish_write.c     act_op on top of requests; redfish_etag.c: the ladder of If-Match
  *	redfish_answer.c    what an answer that is an error means
  *	redfish_learnt.c    facts that outlive a restart
  *
  * An endpoint owns its session, its peer and at most one login at a time. Each read_op and act_op
- *has a `work` of the driver's own as child, which holds the requests it makes one after another. */
+ * has a `work` of the driver's own as child, which holds the requests it makes one after another. */
 #ifndef FISHWAY_REDFISH_H
 #define FISHWAY_REDFISH_H
 

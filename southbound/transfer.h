@@ -1,16 +1,16 @@
 /* A transfer: one HTTP request to one box, and its answer, as an op on the shard's loop (libcurl
- *underneath, multi.h).
+ * underneath, multi.h).
  *
  * A peer is a box as the network sees it: address, TLS policy, the connections that are open to it.
- *It is made and used on one shard, and outlives its transfers.
+ * It is made and used on one shard, and outlives its transfers.
  *
  * What goes out is fixed: Host, Accept, Accept-Encoding, OData-Version, X-Auth-Token or
- *Authorization, If-Match or If-None-Match, Content-Type, User-Agent, Content-Length, in this order,
- *and nothing else. No proxy, no redirect, no cookie, no Expect, HTTP/1.1.
+ * Authorization, If-Match or If-None-Match, Content-Type, User-Agent, Content-Length, in this order,
+ * and nothing else. No proxy, no redirect, no cookie, no Expect, HTTP/1.1.
  *
  * What comes in is bounded: lines and bytes of the head, bytes of the body as they arrive, the time
- *to connect, the time from there to the last byte. An answer of whatever status ends the op well;
- *the op's error says that there was none:
+ * to connect, the time from there to the last byte. An answer of whatever status ends the op well;
+ * the op's error says that there was none:
  *
  *	RF_NODE_UNREACHABLE   no connection, or it ended before an answer began
  *	RF_NODE_TIMEOUT       connected, no whole answer in time
@@ -20,7 +20,7 @@
  *	RF_NODE_TOO_MUCH      a limit
  *
  * A connection that the box closed while it was idle is replaced, and the request sent again, only
- *for GET: of anything else the box may have got it. */
+ * for GET: of anything else the box may have got it. */
 #ifndef FISHWAY_TRANSFER_H
 #define FISHWAY_TRANSFER_H
 

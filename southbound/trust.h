@@ -1,19 +1,21 @@
 /* Trust: how the certificate of one box is judged, and which TLS is spoken with it.
  *
  * The judgement happens inside the handshake, so nothing is sent to a box that is not trusted: no
- *login, no header. OpenSSL's own verdict is replaced by ours (SSL_CTX_set_cert_verify_callback):
+ * login, no header. OpenSSL's own verdict is replaced by ours (SSL_CTX_set_cert_verify_callback):
  *
- *	pin          the public key of the first certificate seen is remembered and is the only one
- *accepted from then on fingerprint  the public key or the certificate named in the configuration,
- *nothing else ca           a chain to the CA file or the system's store, in date, for the box's
- *host name or address insecure     anything
+ *	pin          the public key of the first certificate seen is remembered, and is the only one
+ *	             accepted from then on
+ *	fingerprint  the public key or the certificate named in the configuration, nothing else
+ *	ca           a chain to the CA file or the system's store, in date, for the box's host name
+ *	             or address
+ *	insecure     anything
  *
  * Names and dates do not matter where a key is pinned: BMCs have self-signed certificates and
- *clocks that begin in 1970. TLS below 1.2 and ciphers outside OpenSSL's default are spoken only
- *where the policy asks for it, never elsewhere.
+ * clocks that begin in 1970. TLS below 1.2 and ciphers outside OpenSSL's default are spoken only
+ * where the policy asks for it, never elsewhere.
  *
  * One thread. Sessions are never resumed (a resumed handshake shows no certificate); renegotiation
- *is off. */
+ * is off. */
 #ifndef FISHWAY_TRUST_H
 #define FISHWAY_TRUST_H
 

@@ -1,6 +1,6 @@
 /* What the tests of accounts, sessions and authentication share: shards, and calls that wait for
- * their op. One shard runs on the test's thread (shard 0); more_shards adds others on threads of
- * their own. */
+ * their op. One shard runs on the test's thread (shard 0); base_start adds extra_shards on
+ * threads of their own. */
 #ifndef FISHWAY_TESTS_AUTH_BASE_H
 #define FISHWAY_TESTS_AUTH_BASE_H
 
