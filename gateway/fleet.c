@@ -268,10 +268,12 @@ on_every_shard(struct op *op, struct config *config, int64_t ms, void (*each)(st
 
 /* ---- start and reload ---- */
 
+static void configure(struct node *node, struct config *config);
+
 static void
 configure_one(struct round *round, struct node *node)
 {
-	node_configure(node, round->config);
+	configure(node, round->config);
 }
 
 static void
@@ -354,8 +356,8 @@ close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
 	node->driver->close(&closing->close, parent, ms, closed);
 }
 
-void
-node_configure(struct node *node, struct config *config)
+static void
+configure(struct node *node, struct config *config)
 {
 	const struct node_config *now = config_node(config, node->name);
 	uint64_t before = node->config ? node->config->digest : 0;

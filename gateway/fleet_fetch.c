@@ -106,6 +106,20 @@ fits(const struct fetch *fetch, const struct node_read *read, uint64_t seq)
 	return fetch->seq == seq && read->freshness != FLEET_NOW;
 }
 
+static struct fetch *
+fetch_new(struct node *node, const char *path)
+{
+	struct fetch *fetch = xcalloc(1, sizeof *fetch);
+
+	fetch->node = node;
+	snprintf(fetch->path, sizeof fetch->path, "%s", path);
+	fetch->next = node->fetches;
+	node->fetches = fetch;
+	fetch->turn.go = fetch_go;
+	fetch->turn.refuse = fetch_refused;
+	return fetch;
+}
+
 static void
 join(struct node_read *read)
 {
@@ -120,34 +134,17 @@ join(struct node_read *read)
 	}
 	for (fetch = node->fetches; fetch != NULL && !fits(fetch, read, seq); fetch = fetch->next)
 		;
-	if (fetch != NULL) {
-		if (read->class == TURN_READ)
-			stats_count(node->stats, STATS_COALESCED);
-		if (fetch->turn.state == TURN_WAITS && read->class < fetch->turn.class) {
-			turn_leave(&fetch->turn);
-			read->next = fetch->waiters;
-			fetch->waiters = read;
-			read->fetch = fetch;
-			turn_ask(node, &fetch->turn, read->class);
-			return;
-		}
-	} else {
-		fetch = xcalloc(1, sizeof *fetch);
-		fetch->node = node;
-		snprintf(fetch->path, sizeof fetch->path, "%s", read->path);
-		fetch->next = node->fetches;
-		node->fetches = fetch;
-		fetch->turn.go = fetch_go;
-		fetch->turn.refuse = fetch_refused;
-		read->next = NULL;
-		read->fetch = fetch;
-		fetch->waiters = read;
-		turn_ask(node, &fetch->turn, read->class);
-		return;
-	}
+	if (fetch == NULL)
+		fetch = fetch_new(node, read->path);
+	else if (read->class == TURN_READ)
+		stats_count(node->stats, STATS_COALESCED);
 	read->next = fetch->waiters;
 	fetch->waiters = read;
 	read->fetch = fetch;
+	if (fetch->turn.state == TURN_WAITS && read->class < fetch->turn.class)
+		turn_leave(&fetch->turn);       /* who came now is more pressing than who came before */
+	if (fetch->turn.state == TURN_IDLE && !fetch->is_reading)
+		turn_ask(node, &fetch->turn, read->class);
 }
 
 static void
@@ -183,13 +180,20 @@ leave(struct op *op)
 	}
 }
 
+int64_t
+node_exchange_ms(const struct node *node)
+{
+	const struct config_timeout *timeout = &node->config->redfish->timeout;
+
+	return timeout->connect_ms * 2 + timeout->read_ms * 3;
+}
+
 static void
 fetch_go(struct turn *turn)
 {
 	struct fetch *fetch = (struct fetch *)(void *)((char *)turn - offsetof(struct fetch, turn));
 	struct node *node = fetch->node;
 	struct read_op *read = &fetch->read;
-	int64_t ms;
 
 	fetch->is_reading = true;
 	fetch->seq = atomic_load(&node->write_seq);
@@ -201,9 +205,7 @@ fetch_go(struct turn *turn)
 		read->held_etag = fetch->held.etag;
 		read->held_hash = fetch->held.raw_hash;
 	}
-	/* Long enough for a login in front of it; the driver's own limits are per exchange. */
-	ms = node->config->redfish->timeout.connect_ms * 2 + node->config->redfish->timeout.read_ms * 3;
-	node->driver->read(read, NULL, ms, fetch_done);
+	node->driver->read(read, NULL, node_exchange_ms(node), fetch_done);
 }
 
 static void

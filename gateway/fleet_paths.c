@@ -77,8 +77,8 @@ node_note_exception(struct node *node, const char *canonical, size_t len, const 
 
 /* ---- what the client calls it (any thread) ---- */
 
-static bool
-has_member(void *arg, const char *path)
+bool
+node_has_member(void *arg, const char *path)
 {
 	struct node *node = arg;
 	struct cached held;
@@ -104,7 +104,7 @@ bool
 fleet_resolve(struct node *view, const char *uri, struct fleet_ref *out)
 {
 	struct links links;
-	struct links_known known = {.links = &links, .has_member = has_member};
+	struct links_known known = {.links = &links, .has_member = node_has_member};
 	struct doc_face face;
 	char name[LINK_NODE_SIZE], path[LINK_SIZE];
 

@@ -49,27 +49,13 @@ find_advertised(void *arg, const char *canonical)
 	return node_advertised(arg, canonical, text);
 }
 
-static bool
-has_member(void *arg, const char *path)
-{
-	struct node *node = arg;
-	struct cached held;
-	bool has = cache_get(node->cache, path, false, &held);
-
-	if (has) {
-		has = held.origin != CACHE_MADE;
-		cached_clear(&held);
-	}
-	return has;
-}
-
 /* The client's body with the box's own words in it; the text that goes south. */
 static bool
 translate_body(struct act *act, struct rf_error *err)
 {
 	struct fleet_write *write = act->write;
 	struct links links;
-	struct links_known known = {&links, has_member, find_advertised, act->node};
+	struct links_known known = {&links, node_has_member, find_advertised, act->node};
 	struct doc_face face;
 
 	if (write->body_len == 0)
@@ -172,12 +158,6 @@ act_refused(struct turn *turn, const struct rf_error *err)
 	op_finish(&act->op, err);
 }
 
-static int64_t
-exchange_ms(const struct node *node)
-{
-	return node->config->redfish->timeout.connect_ms * 2 + node->config->redfish->timeout.read_ms * 3;
-}
-
 static void
 act_go(struct turn *turn)
 {
@@ -190,7 +170,7 @@ act_go(struct turn *turn)
 	act->before.endpoint = act->node->endpoint;
 	act->before.uri = act->resource_uri;
 	act->before.is_unconditional = true;
-	act->node->driver->read(&act->before, &act->op, exchange_ms(act->node), before_done);
+	act->node->driver->read(&act->before, &act->op, node_exchange_ms(act->node), before_done);
 }
 
 static void
@@ -245,7 +225,7 @@ send_it(struct act *act)
 	send->body_len = act->text ? strlen(act->text) : 0;
 	send->type = act->type[0] ? act->type : NULL;
 	stats_count(act->node->stats, STATS_WRITES);
-	act->node->driver->act(send, &act->op, exchange_ms(act->node), sent);
+	act->node->driver->act(send, &act->op, node_exchange_ms(act->node), sent);
 }
 
 static void

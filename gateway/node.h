@@ -134,6 +134,8 @@ struct node_read {
 };
 void node_read(struct node_read *read, struct op *parent, int64_t ms, op_fn *done);
 void node_read_clear(struct node_read *read);
+/* The deadline of one exchange, with a login in front of it; the driver's own limits are per transfer. */
+int64_t node_exchange_ms(const struct node *node);
 /* Fresh enough to be shown? Any thread. */
 bool node_is_fresh(struct node *node, const struct cached *held, enum fleet_freshness freshness, bool *is_stale,
     bool *wants_refresh);
@@ -152,6 +154,8 @@ int64_t fleet_max_age_ms(int class);
 const struct config *fleet_config(void);
 
 /* fleet_paths.c */
+/* For struct links_known, arg the node: is there a real member of this canonical path? Any thread. */
+bool node_has_member(void *arg, const char *path);
 const char *node_advertised(struct node *node, const char *canonical, char out[LINK_SIZE]);
 void node_note_exception(struct node *node, const char *canonical, size_t len, const char *advertised, size_t advertised_len);
 
@@ -196,8 +200,5 @@ void saved_facts(struct node *node);
 void saved_free(struct node *node);
 /* Everything, now; finishes op. */
 void saved_all(struct node *node, struct op *parent);
-
-/* fleet.c */
-void node_configure(struct node *node, struct config *config);
 
 #endif
