@@ -7,8 +7,6 @@
 
 #include "gateway/xalloc.h"
 
-static bool scaled(
-    const char *text, const char *const *units, const int64_t *factors, int64_t *out);
 static int hex_digit(char c);
 static size_t distance(const char *a, const char *b);
 
@@ -67,32 +65,18 @@ config_parse_number(const char *text, int64_t *out)
 bool
 config_parse_duration(const char *text, int64_t *ms)
 {
-	static const char *const units[] = {"ms", "s", "m", "h", "d", NULL};
-	static const int64_t factors[] = {1, 1000, 60000, 3600000, 86400000};
-
-	return scaled(text, units, factors, ms);
-}
-
-bool
-config_parse_size(const char *text, int64_t *bytes)
-{
-	static const char *const units[] = {"", "k", "m", "g", NULL};
-	static const int64_t factors[] = {1, 1024, 1024 * 1024, 1024 * 1024 * 1024};
-
-	return scaled(text, units, factors, bytes);
-}
-
-static bool
-scaled(const char *text, const char *const *units, const int64_t *factors, int64_t *out)
-{
+	static const struct {
+		const char *unit;
+		int64_t ms;
+	} rows[] = {{"ms", 1}, {"s", 1000}, {"m", 60000}, {"h", 3600000}, {"d", 86400000}};
 	const char *end;
 	size_t i;
 
-	if (!digits(text, &end, out))
+	if (!digits(text, &end, ms))
 		return false;
-	for (i = 0; units[i] != NULL; i++)
-		if (strcmp(units[i], end) == 0)
-			return !__builtin_mul_overflow(*out, factors[i], out);
+	for (i = 0; i < nitems(rows); i++)
+		if (strcmp(rows[i].unit, end) == 0)
+			return !__builtin_mul_overflow(*ms, rows[i].ms, ms);
 	return false;
 }
 
@@ -180,15 +164,6 @@ config_address_normal(const char *text, char out[CONFIG_ADDRESS_SIZE])
 	if (IN6_IS_ADDR_V4MAPPED(&six))
 		return inet_ntop(AF_INET, &six.s6_addr[12], out, CONFIG_ADDRESS_SIZE) != NULL;
 	return inet_ntop(AF_INET6, &six, out, CONFIG_ADDRESS_SIZE) != NULL;
-}
-
-bool
-config_is_loopback(const char *address)
-{
-	char normal[CONFIG_ADDRESS_SIZE];
-
-	return config_address_normal(address, normal) &&
-	       (strncmp(normal, "127.", 4) == 0 || strcmp(normal, "::1") == 0);
 }
 
 bool

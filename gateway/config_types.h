@@ -8,7 +8,6 @@
 bool config_parse_flag(const char *text, bool *out);       /* true false yes no on off */
 bool config_parse_number(const char *text, int64_t *out);  /* decimal, no leading zero */
 bool config_parse_duration(const char *text, int64_t *ms); /* 500ms 30s 5m 6h 2d */
-bool config_parse_size(const char *text, int64_t *bytes);  /* 512 64k 1m 2g, by 1024 */
 bool config_parse_mac(
     const char *text, unsigned char mac[6]); /* aa:bb:cc:dd:ee:ff or with hyphens */
 /* An even number of hexadecimal digits, at least 2 and at most 2 * most. */
@@ -17,7 +16,6 @@ bool config_is_address(const char *text); /* an IPv4 or IPv6 address, without br
 /* The one spelling that all spellings of an address share: ::ffff:10.0.0.1 becomes 10.0.0.1. */
 enum { CONFIG_ADDRESS_SIZE = 46 };
 bool config_address_normal(const char *text, char out[CONFIG_ADDRESS_SIZE]);
-bool config_is_loopback(const char *address);
 /* RFC 1123 labels, at most 253 bytes; underscores are let pass, for machines are named so. */
 bool config_is_hostname(const char *text);
 /* A word of ours: a-z, 0-9 and inner hyphens, dots, underscores, at most 63. */

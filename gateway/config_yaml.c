@@ -84,16 +84,6 @@ out:
 	return root;
 }
 
-struct yaml_item *
-yaml_read_text(struct yaml_reader *reader, const char *path, const char *text, size_t len)
-{
-	struct yaml_file *file = arena_alloc(reader->arena, sizeof *file);
-
-	file->path = arena_strdup(reader->arena, path);
-	file->folder = "";
-	return parse_text(reader, file, text, len);
-}
-
 bool
 yaml_is_null(const struct yaml_item *item)
 {

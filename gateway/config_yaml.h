@@ -53,9 +53,6 @@ struct yaml_reader {
 /* The file's tree, or NULL with faults (some faults leave a tree: the rest of it can still be
  * checked). An empty file is an empty map. */
 struct yaml_item *yaml_read(struct yaml_reader *reader, const char *path);
-/* The same for text in memory, as if it stood in a file of that path. */
-struct yaml_item *yaml_read_text(
-    struct yaml_reader *reader, const char *path, const char *text, size_t len);
 
 bool yaml_is_null(const struct yaml_item *item);
 /* NULL: no such key. */

@@ -88,24 +88,6 @@ findings_count(const struct findings *findings)
 	return n;
 }
 
-const char *
-finding_id(enum finding finding)
-{
-	return rows[finding].id;
-}
-
-const char *
-finding_severity(enum finding finding)
-{
-	return rows[finding].severity;
-}
-
-const char *
-finding_text(enum finding finding)
-{
-	return rows[finding].text;
-}
-
 static json_t *
 record(const struct findings *findings, int i)
 {

@@ -45,11 +45,7 @@ bool findings_configured(
     struct findings *findings, const struct node_config *node, uint64_t wall_ms);
 size_t findings_count(const struct findings *findings);
 
-/* "HttpWithoutTLS" ...; "OK", "Warning" or "Critical"; a sentence. */
-const char *finding_id(enum finding finding);
-const char *finding_severity(enum finding finding);
-const char *finding_text(enum finding finding);
-/* [{"Id", "Severity", "Message", "Detail", "Created"}], the caller's; most severe first. */
+/* [{"Id": "HttpWithoutTLS", "Severity", "Message", "Detail", "Created"}], the caller's; most severe first. */
 struct json_t *findings_json(const struct findings *findings);
 
 #endif

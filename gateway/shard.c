@@ -178,12 +178,6 @@ shard_index(const struct shard *shard)
 	return shard->index;
 }
 
-const char *
-shard_name(const struct shard *shard)
-{
-	return shard->name;
-}
-
 struct event_base *
 shard_base(struct shard *shard)
 {

@@ -53,7 +53,6 @@ void shard_free(struct shard *shard);
 int shard_count(void);
 struct shard *shard_at(int index);
 int shard_index(const struct shard *shard);
-const char *shard_name(const struct shard *shard);
 struct event_base *shard_base(struct shard *shard);
 
 /* Any thread. Delivered in order of posting, on the receiver's loop, never inside shard_post. */
