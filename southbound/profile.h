@@ -1,6 +1,8 @@
 /* What differs between vendors of one transport, as data for the driver. Filled by
- * gateway/fleet_profile.c from quirk rows and configuration; the driver learns the rest. A zeroed
- * profile with profile_default() applied fits an unknown BMC. */
+ * gateway/fleet_profile.c from quirk rows; the driver learns the rest. What profile_default() fills
+ * in fits an unknown BMC. no_crawl, concurrency and pace_ms are for the fleet, which gives the driver
+ * its ops. wants_slash and the two of $expand are known of a box and change nothing so far: URIs go
+ * out as they were advertised, and nobody asks a box for $expand. */
 #ifndef FISHWAY_PROFILE_H
 #define FISHWAY_PROFILE_H
 

@@ -25,7 +25,8 @@ enum quirk_etag {
 	QUIRK_ETAG_IN_BODY
 };
 
-/* One row of gateway/fleet_profile.c each; the value of a flag is 1. */
+/* One row of gateway/fleet_profile.c each; the value of a flag is 1. What the driver makes of it:
+ * southbound/profile.h. */
 enum quirk {
 	QUIRK_EDIT,        /* not for the driver: edit documents of `type` */
 	QUIRK_BASIC_ONLY,  /* no usable sessions: Basic with every request */
@@ -55,7 +56,7 @@ struct quirk_row {
 	long value;
 	const char *type; /* QUIRK_EDIT: resource type without version, "*": any */
 	struct edit edit; /* QUIRK_EDIT */
-	const char *seen; /* on which firmware, and the row of the reference */
+	const char *seen; /* on which firmware, or who says so: project, file or issue number */
 };
 
 struct quirks {

@@ -7,11 +7,11 @@
 static const struct quirk_row rows[] = {
 	/* 428 without If-Match; the tag of the collection's member is none, the resource itself has to be read for it. Some Gigabyte
 	 * refuse the weak form as well as the strong one: the ladder goes on from here. */
-	DRIVER("AMI", NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "E3: gofish#171; E4: community.general#6434"),
+	DRIVER("AMI", NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "gofish#171; community.general#6434"),
 	DRIVER("AMI", NULL, NULL, QUIRK_EXPAND,                     5, "Gigabyte 12.84: MaxLevels 5"),
 	DRIVER("AMI", NULL, NULL, QUIRK_EXPAND_INCOMPLETE,          1, "DGX H100: nv-redfish#118"),
 	/* 3 to more than 30 s for the root alone. */
-	DRIVER("AMI", NULL, NULL, QUIRK_READ_MS,                90000, "S28: check_redfish#40"),
+	DRIVER("AMI", NULL, NULL, QUIRK_READ_MS,                90000, "check_redfish#40"),
 	EDIT("AMI", NULL, NULL, "VirtualMedia", EDIT_NULL,  "Image", "None", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, NULL, "VirtualMedia", EDIT_NULL,  "ImageName", "None", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, NULL, "Chassis",      EDIT_VALUE, "ChassisType", "ChassisType=Other", "DGX H100"),

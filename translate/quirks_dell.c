@@ -9,9 +9,9 @@ static const struct quirk_row rows[] = {
 	DRIVER("Dell", NULL,      NULL, QUIRK_NO_CRAWL,     1, "check_redfish: classes/redfish.py, #67"),
 	DRIVER("Dell", NULL,      NULL, QUIRK_CONCURRENCY,  1, "check_redfish#67"),
 	/* SYS518 "data sources unavailable" after boot and reset names 30 s in its MessageArgs. */
-	DRIVER("Dell", NULL,      NULL, QUIRK_STARTING_S,  30, "S19: metal-operator#170"),
+	DRIVER("Dell", NULL,      NULL, QUIRK_STARTING_S,  30, "metal-operator#170"),
 	/* A connection kept long ends in time-outs. */
-	DRIVER("Dell", NULL,      NULL, QUIRK_IDLE_MS,   5000, "S18: DMTF/libredfish#54"),
+	DRIVER("Dell", NULL,      NULL, QUIRK_IDLE_MS,   5000, "DMTF/libredfish#54"),
 	DRIVER("Dell", "iDRAC9",  NULL, QUIRK_EXPAND,       1, "iDRAC9 6.00: ProtocolFeaturesSupported MaxLevels 1"),
 	/* Numbers where a string is due, and the other way round. */
 	EDIT("Dell", NULL, NULL, "Power",   EDIT_STRING, "PowerControl[].MemberId", NULL, "gofish: power.go"),

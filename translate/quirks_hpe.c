@@ -5,10 +5,10 @@
 /* clang-format off */
 static const struct quirk_row rows[] = {
 	/* Some iLO 4 refuse a session and take the same credentials by Basic. */
-	DRIVER("HPE", "iLO 4", "2.78*", QUIRK_BASIC_ONLY,   1, "S2: iLO 4 2.78"),
-	DRIVER("HPE", "iLO 4", NULL,    QUIRK_WANTS_SLASH,  1, "S22: ilo_exporter#17, Cray-HPE/csm#36"),
+	DRIVER("HPE", "iLO 4", "2.78*", QUIRK_BASIC_ONLY,   1, "iLO 4 2.78"),
+	DRIVER("HPE", "iLO 4", NULL,    QUIRK_WANTS_SLASH,  1, "ilo_exporter#17, Cray-HPE/csm#36"),
 	/* "Remote end closed connection" on reuse. */
-	DRIVER("HPE", "iLO 5", NULL,    QUIRK_IDLE_MS,   5000, "S18: python-redfish-library#64"),
+	DRIVER("HPE", "iLO 5", NULL,    QUIRK_IDLE_MS,   5000, "python-redfish-library#64"),
 	DRIVER("HPE", "iLO ?", NULL,    QUIRK_EXPAND,       1, "iLO 5 2.46 to iLO 6 1.66: ExpandAll false, `.` only"),
 	DRIVER("HPE", "iLO 4", NULL,    QUIRK_EXPAND,       0, "iLO 4: none"),
 };

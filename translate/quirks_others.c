@@ -4,7 +4,7 @@
 
 /* clang-format off */
 static const struct quirk_row rows[] = {
-	DRIVER("Huawei",  NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "E2: iBMC 3.31, ansible#60031"),
+	DRIVER("Huawei",  NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "iBMC 3.31, ansible#60031"),
 	DRIVER("Fujitsu", NULL, NULL, QUIRK_EXPAND,                     0, "iRMC: check_redfish#20"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_ARRAY,  "PowerControl", NULL, "CIMC 4.1: gofish power.go"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_STRING, "PowerControl[].MemberId", NULL, "CIMC 4.1: gofish power.go"),

@@ -6,7 +6,7 @@
 /* clang-format off */
 static const struct quirk_row rows[] = {
 	/* The session POST answers 204 and gives no token. */
-	DRIVER("Supermicro", "X11", "1.74*", QUIRK_BASIC_ONLY, 1, "S1: X11 1.74 and later"),
+	DRIVER("Supermicro", "X11", "1.74*", QUIRK_BASIC_ONLY, 1, "X11 1.74 and later"),
 	DRIVER("Supermicro", "X13", NULL,    QUIRK_EXPAND,     2, "X13 11.01: MaxLevels 2, OnlyMember false"),
 	EDIT("Supermicro", "X10", NULL, "ComputerSystem", EDIT_NULL, "SKU", "To be filled by O.E.M.", "X10SDV 4.0"),
 	EDIT("Supermicro", "X10", NULL, "ComputerSystem", EDIT_NULL, "AssetTag", "To be filled by O.E.M.", "X10SDV 4.0"),

@@ -1,5 +1,5 @@
-/* Who made this BMC: a table of rules, tried in the order that works (vendor.c, reference: root
- * Vendor, root Oem, ids and models, manufacturers, the text of `/`). Pure, any thread. */
+/* Who made this BMC: a table of rules, tried in the order that works (vendor.c: root Vendor,
+ * root Oem, ids and models, manufacturers, the text of `/`). Pure, any thread. */
 #ifndef FISHWAY_VENDOR_H
 #define FISHWAY_VENDOR_H
 
