@@ -268,12 +268,10 @@ on_every_shard(struct op *op, struct config *config, int64_t ms, void (*each)(st
 
 /* ---- start and reload ---- */
 
-static void configure(struct node *node, struct config *config);
-
 static void
 configure_one(struct round *round, struct node *node)
 {
-	configure(node, round->config);
+	node_configure(node, round->config);
 }
 
 static void
@@ -320,9 +318,9 @@ fleet_reload(struct config *config, struct op *op, struct op *parent, op_fn *don
 struct closing {
 	struct close_op close;
 	struct node *node;
-	bool reopens;
 };
 
+/* What the configuration says by now counts: meanwhile the node may have been taken out, or put back. */
 static void
 closed(struct op *op)
 {
@@ -330,7 +328,9 @@ closed(struct op *op)
 	struct node *node = closing->node;
 
 	node->is_closing = false;
-	if (closing->reopens)
+	if (node->is_stopped && node->stopping != NULL)
+		op_finish(node->stopping, NULL);
+	else if (!node->is_stopped && node->config != NULL)
 		node_open(node);
 	free(closing);
 }
@@ -347,7 +347,6 @@ close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
 		return;
 	closing = xcalloc(1, sizeof *closing);
 	closing->node = node;
-	closing->reopens = reopens;
 	closing->close.endpoint = node->endpoint;
 	node->endpoint = NULL;
 	node->is_closing = true;
@@ -356,8 +355,8 @@ close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
 	node->driver->close(&closing->close, parent, ms, closed);
 }
 
-static void
-configure(struct node *node, struct config *config)
+void
+node_configure(struct node *node, struct config *config)
 {
 	const struct node_config *now = config_node(config, node->name);
 	uint64_t before = node->config ? node->config->digest : 0;
@@ -370,7 +369,7 @@ configure(struct node *node, struct config *config)
 		return;
 	if (node->endpoint != NULL) {
 		close_endpoint(node, NULL, 10000, now != NULL);
-	} else if (now != NULL && !node->is_closing) {
+	} else if (now != NULL && !node->is_closing && !node->is_stopped) {
 		if (cache_is_empty(node->cache))
 			made_placeholders(node);
 		node_open(node);
@@ -379,13 +378,37 @@ configure(struct node *node, struct config *config)
 
 /* ---- stop ---- */
 
+/* For a close that a reload has begun: it, too, has a session to end. */
+struct stopping {
+	struct op op;
+	struct node *node;
+};
+
+static void
+stopping_done(struct op *op)
+{
+	struct stopping *stopping = (struct stopping *)op;
+
+	stopping->node->stopping = NULL;
+	free(stopping);
+}
+
 static void
 stop_one(struct round *round, struct node *node)
 {
-	if (node->config == NULL)
-		return;
-	saved_all(node, &round->work.op);
-	close_endpoint(node, &round->work.op, round->ms, false);
+	struct stopping *stopping;
+
+	node->is_stopped = true;
+	if (node->config != NULL)
+		saved_all(node, &round->work.op);
+	if (node->is_closing) {
+		stopping = xcalloc(1, sizeof *stopping);
+		stopping->node = node;
+		node->stopping = &stopping->op;
+		op_start(&stopping->op, &round->work.op, round->ms, NULL, stopping_done);
+	} else if (node->config != NULL) {
+		close_endpoint(node, &round->work.op, round->ms, false);
+	}
 }
 
 void

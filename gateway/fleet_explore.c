@@ -228,7 +228,9 @@ explore_read(struct op *op)
 	x->is_reading = false;
 	if (err.code == RF_OK && task->kind != TASK_COLLECTION && task->kind != TASK_FAMILY)
 		json = json_loadb(x->read.got.doc->bytes, x->read.got.doc->len, 0, NULL);
-	if (err.code == RF_SHUTTING_DOWN || err.code == RF_CANCELLED) {
+	/* Closed, maybe between the end of the read and this: the node may not even be configured any more. */
+	if (err.code == RF_SHUTTING_DOWN || err.code == RF_CANCELLED || x->node->endpoint == NULL) {
+		json_decref(json);
 		node_read_clear(&x->read);
 		list_clear(x);
 		return;

@@ -186,6 +186,9 @@ before_done(struct op *op)
 	queue_answered(act->node, &err);
 	if (!op_is_running(&act->op))
 		return;
+	/* A reload or a stop has closed it between the end of the read and this: nothing was sent. */
+	if (err.code == RF_OK && act->node->endpoint == NULL)
+		error_set(&err, RF_SHUTTING_DOWN);
 	if (err.code != RF_OK) {
 		if (act->before.error_body != NULL)
 			act->said = node_said(act->node, act->before.error_body);

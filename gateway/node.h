@@ -84,6 +84,8 @@ struct node {
 	const struct driver *driver;
 	struct endpoint *endpoint;        /* NULL: disabled, or without a transport that we speak */
 	bool is_closing;
+	bool is_stopped;                  /* the gateway stops: nothing is opened any more */
+	struct op *stopping;              /* the stop waits for a close under way; NULL: it does not */
 	struct profile profile;
 	struct quirks quirks;
 	struct vendor vendor;
@@ -200,5 +202,8 @@ void saved_facts(struct node *node);
 void saved_free(struct node *node);
 /* Everything, now; finishes op. */
 void saved_all(struct node *node, struct op *parent);
+
+/* fleet.c: from now on this configuration is the node's, or no longer has it; what changed is closed and opened. */
+void node_configure(struct node *node, struct config *config);
 
 #endif

@@ -16,6 +16,7 @@
 
 #include "gateway/config.h"
 #include "gateway/fleet.h"
+#include "gateway/node.h"
 #include "gateway/store.h"
 #include "gateway/xalloc.h"
 #include "southbound/driver.h"
@@ -52,7 +53,10 @@ static const char *const tree[][2] = {
 /* What the test steers and counts; one box, touched by its shard, read by the test when that is quiet. */
 static struct {
 	_Atomic int reads, reads_of_processors, in_flight, most_in_flight, writes, away, delay_ms, opened, closed;
-	_Atomic int power_on;
+	_Atomic int power_on, close_ms;
+	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
+	_Atomic(const char *) last_read;
+	_Atomic int last_read_later;
 	char last_write[256], last_body[256], last_etag[64];
 } box;
 
@@ -113,12 +117,24 @@ box_said(struct read_op *read)
 	op_finish(&read->op, NULL);
 }
 
+static struct node *web07;
+static struct config *without;      /* that has no web07 */
+
+static void
+take_out(void *arg)
+{
+	(void)arg;
+	node_configure(web07, without);
+}
+
 static void
 box_answers(void *arg)
 {
+	static struct shard_timer later;
 	struct exchange *x = arg;
 	struct op *op = x->op;
 	bool is_write = x->is_write;
+	const char *last_read = box.last_read;
 
 	box.in_flight--;
 	free(x);
@@ -140,6 +156,13 @@ box_answers(void *arg)
 		op_finish(op, NULL);
 	} else {
 		box_said((struct read_op *)op);
+		if (last_read != NULL && strcmp(((struct read_op *)op)->uri, last_read) == 0) {
+			box.last_read = NULL;
+			if (box.last_read_later)
+				timer_set(shard_self(), &later, 0, take_out, NULL);
+			else
+				take_out(NULL);
+		}
 	}
 }
 
@@ -173,12 +196,27 @@ box_act(struct act_op *act, struct op *parent, int64_t ms, op_fn *done)
 }
 
 static void
+box_closed(void *arg)
+{
+	struct exchange *x = arg;
+
+	box.closed++;
+	op_finish(x->op, NULL);
+	free(x);
+}
+
+static void
 box_close(struct close_op *close_, struct op *parent, int64_t ms, op_fn *done)
 {
+	struct exchange *x = xcalloc(1, sizeof *x);
+
 	op_start(&close_->op, parent, ms, NULL, done);
 	free(close_->endpoint);
-	box.closed++;
-	op_finish(&close_->op, NULL);
+	x->op = &close_->op;
+	if (box.close_ms > 0)
+		timer_set(shard_self(), &x->timer, box.close_ms, box_closed, x);
+	else
+		box_closed(x);
 }
 
 static void
@@ -209,7 +247,6 @@ const struct driver redfish_driver = { "redfish", box_open, box_read, box_act, b
 static char dir[64];
 static struct store *store;
 static struct config *config;
-static struct node *web07;
 
 static void
 turn_until(bool (*is_so)(void))
@@ -239,12 +276,11 @@ is_down(void)
 	return status.state == NODE_DOWN;
 }
 
-static void
-start(void)
+static struct config *
+configuration(const char *name, const char *more)
 {
 	struct config_faults faults = {0};
-	struct fleet_context context = {0};
-	struct rf_error err = {0};
+	struct config *loaded;
 	char path[128];
 	FILE *f;
 
@@ -252,12 +288,23 @@ start(void)
 	f = fopen(path, "w");
 	assert_non_null(f);
 	fprintf(f, "listen: [{address: 127.0.0.1, port: 8443}]\nstate_dir: %s/state\nrefresh: {power: 1h, sensors: 1h, inventory: 6h}\n"
-	    "nodes:\n  - name: web07\n    redfish: {url: 'https://127.0.0.1:9', username: u, password: p}\n", dir);
+	    "nodes:\n  - name: %s\n    redfish: {url: 'https://127.0.0.1:9', username: u, password: p%s}\n", dir, name, more);
 	fclose(f);
-	config = config_load(path, &faults);
-	assert_non_null(config);
+	loaded = config_load(path, &faults);
+	assert_non_null(loaded);
 	config_faults_clear(&faults);
 	chmod(path, 0600);
+	return loaded;
+}
+
+static void
+start(void)
+{
+	struct fleet_context context = {0};
+	struct rf_error err = {0};
+
+	config = configuration("web07", "");
+	without = configuration("web08", "}\n    enabled: false #");
 	store = store_open(config->state_dir, &err);
 	assert_non_null(store);
 	shard_new("test");
@@ -303,6 +350,7 @@ stop(void)
 	store_close(store);
 	fleet_free();
 	config_unref(config);
+	config_unref(without);
 	shard_free(shard_at(1));
 	shard_stop(shard_at(0));
 	shard_free(shard_at(0));
@@ -705,6 +753,106 @@ after_a_restart_what_was_stored_is_served_at_once_and_marked(void **state)
 	assert_int_equal(box.closed, 2);
 }
 
+static void
+reloaded(struct op *op)
+{
+	assert_int_equal(op->err.code, RF_OK);
+	readers_done++;
+}
+
+static void
+reload(struct config *now)
+{
+	struct op op = {0};
+
+	readers_done = 0;
+	wanted_done = 1;
+	fleet_reload(now, &op, NULL, reloaded);
+	turn_until(are_done);
+}
+
+static bool
+was_opened_twice(void)
+{
+	return box.opened == 2;
+}
+
+static void
+a_node_put_back_while_it_is_being_closed_is_opened_again(void **state)
+{
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	box.close_ms = 200;
+	reload(without);
+	reload(config);
+	assert_int_equal(box.closed, 0);
+	turn_until(was_opened_twice);
+	turn_until(is_up);
+	stop();
+	assert_int_equal(box.closed, 2);
+}
+
+static void
+a_stop_waits_for_a_close_under_way_and_nothing_is_opened_after_it(void **state)
+{
+	struct config *changed;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	box.close_ms = 200;
+	changed = configuration("web07", ", timeout: {read: 59s}");
+	reload(changed);
+	assert_int_equal(box.closed, 0);
+	stop();
+	config_unref(changed);
+	assert_int_equal(box.closed, 1);
+	assert_int_equal(box.opened, 1);
+}
+
+static void
+a_write_whose_node_goes_while_it_compares_etags_sends_nothing(void **state)
+{
+	struct writer w;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	box.last_read = ROOT "/Systems/Sys.1";
+	write_wait(&w, "/redfish/v1/Systems/web07", "PATCH", "{\"AssetTag\":\"x\"}", "\"0000000000000000\"");
+	assert_int_equal(w.code, RF_SHUTTING_DOWN);
+	assert_int_equal(box.writes, 0);
+	stop();
+	assert_int_equal(box.closed, 1);
+}
+
+static bool
+is_closed(void)
+{
+	return box.closed == 1;
+}
+
+static void
+a_node_may_go_while_it_is_being_explored(void **state)
+{
+	(void)state;
+	start();
+	box.last_read = ROOT "/Managers/Bmc.1";
+	box.last_read_later = 1;
+	run();
+	turn_until(is_closed);
+	assert_false(is_up());
+	stop();
+	assert_int_equal(box.opened, 1);
+}
+
 int
 main(void)
 {
@@ -718,6 +866,10 @@ main(void)
 		CASE(if_match_on_an_action_is_about_the_resource),
 		CASE(a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing),
 		CASE(after_a_restart_what_was_stored_is_served_at_once_and_marked),
+		CASE(a_node_put_back_while_it_is_being_closed_is_opened_again),
+		CASE(a_stop_waits_for_a_close_under_way_and_nothing_is_opened_after_it),
+		CASE(a_write_whose_node_goes_while_it_compares_etags_sends_nothing),
+		CASE(a_node_may_go_while_it_is_being_explored),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
