@@ -117,6 +117,8 @@ static const char *const pair_names[] = { "Name", "AttributeName", "Key", "Id", 
 static const char *const pair_values[] = { "Value", "CurrentValue", "DefaultValue", "PendingValue", "AttributeValue" };
 /* clang-format on */
 
+enum { HEAP_MAX = 16 << 20 }; /* for JSON inside a string */
+
 static bool is_secret_name(const json_t *object, const char *name, const char *text);
 static bool is_secret_place(
     const char *parent, const json_t *object, const char *name, const char *text);
@@ -271,11 +273,50 @@ is_secret_value_of_pair(const json_t *object, const char *name, const char *text
 	return false;
 }
 
+/* jansson takes up to 80 times the bytes in heap ("[{},{},"); would the first value of the text take
+ * more than a document may? */
+static bool
+is_too_dear(const char *text)
+{
+	size_t heap = 0, depth = 0;
+	const char *p;
+
+	for (p = text; *p != '\0' && heap <= HEAP_MAX; p++) {
+		switch (*p) {
+		case '{':
+		case '[':
+			heap += 256;
+			depth++;
+			break;
+		case '}':
+		case ']':
+			if (depth-- <= 1)
+				return false;
+			break;
+		case ',':
+			heap += 64;
+			break;
+		case ':':
+			heap += 144;
+			break;
+		case '"':
+			while (p[1] != '\0' && p[1] != '"')
+				p += p[1] == '\\' && p[2] != '\0' ? 2 : 1;
+			p += p[1] == '"';
+			heap += 80;
+			break;
+		}
+	}
+	return heap > HEAP_MAX;
+}
+
+/* What cannot be looked through is not shown. */
 static char *
 clean_json(const char *parent, const char *name, const char *text)
 {
-	json_t *json = json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
-	char *out = NULL;
+	bool is_dear = is_too_dear(text);
+	json_t *json = is_dear ? NULL : json_loads(text, JSON_DISABLE_EOF_CHECK, NULL);
+	char *out = is_dear ? xstrdup("") : NULL;
 
 	if (json != NULL && null_secrets(parent, name, NULL, json, 0))
 		out = json_dumps(json, JSON_COMPACT);

@@ -12,6 +12,15 @@
 #include "gateway/xalloc.h"
 #include "translate/secrets.h"
 
+static size_t peak;
+
+static void *
+count_malloc(size_t size)
+{
+	peak += size;
+	return malloc(size);
+}
+
 static bool
 is_secret(const char *parent, const char *name, const char *value)
 {
@@ -158,6 +167,30 @@ secrets_inside_other_text_are_taken_out(void **state)
 	}
 }
 
+/* "[{},{}, ..." of 2 MiB would take 170 MiB of heap. */
+static void
+json_inside_text_is_looked_through_within_bounds(void **state)
+{
+	size_t room = 2 << 20, len = 0;
+	char *text = xmalloc(room), *clean;
+
+	(void)state;
+	for (text[len++] = '['; len + 4 < room; len += 3)
+		memcpy(text + len, "{},", 3);
+	strcpy(text + len, "{}]");
+	peak = 0;
+	json_set_alloc_funcs(count_malloc, free);
+	clean = secrets_inside("", "Text", text);
+	json_set_alloc_funcs(malloc, free);
+	assert_true(peak < (size_t)32 << 20);
+	assert_string_equal(clean, "");
+	free(clean);
+	/* Only the first value counts: behind it stands other text. */
+	memcpy(text, "[0.1] ", 6);
+	assert_null(secrets_inside("", "Text", text));
+	free(text);
+}
+
 int
 main(void)
 {
@@ -168,6 +201,7 @@ main(void)
 		cmocka_unit_test(shapes_say_what_is_secret),
 		cmocka_unit_test(the_place_says_what_is_secret),
 		cmocka_unit_test(secrets_inside_other_text_are_taken_out),
+		cmocka_unit_test(json_inside_text_is_looked_through_within_bounds),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
