@@ -14,6 +14,7 @@ static const char replacement[] = "\xef\xbf\xbd"; /* U+FFFD */
 struct pass {
 	const char *at, *end;
 	const char *begin; /* of the document */
+	const char *first; /* behind its bracket and the space after that */
 	const char *copied;
 	char *out;
 	size_t out_len, out_room;
@@ -50,6 +51,7 @@ static void
 begin_document(struct pass *p, const char *at)
 {
 	p->at = p->begin = p->copied = at;
+	p->first = at < p->end ? skip_space(at + 1, p->end) : at;
 	p->out_len = 0;
 	p->depth = 0;
 	p->is_mended = p->is_error = false;
@@ -183,7 +185,7 @@ static void
 pass_string(struct pass *p)
 {
 	static const char error[] = "\"error\"";
-	bool is_first = p->depth == 1 && skip_space(p->begin + 1, p->end) == p->at;
+	bool is_first = p->depth == 1 && p->at == p->first;
 
 	if (is_first && (size_t)(p->end - p->at) >= sizeof error - 1 &&
 	    memcmp(p->at, error, sizeof error - 1) == 0)
