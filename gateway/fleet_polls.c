@@ -247,7 +247,7 @@ poll_due(void *arg)
 	if (poll == NULL || node->endpoint == NULL)
 		return;
 	wanted = cache_wanted_ms(node->cache, poll->path);
-	if (!poll->is_core && !poll->is_once && now - wanted > INTEREST_MS) {
+	if (!poll->is_core && !poll->is_once && now > wanted + INTEREST_MS) {
 		forget(polls, poll);
 		plan(polls);
 		return;
