@@ -268,6 +268,19 @@ make_done(struct op *op)
 	fetch_end(fetch, &err, NULL);
 }
 
+/* A limit ended the reading of a collection: whoever sees it is told that there is more (Base: partial results). */
+static void
+say_partial(struct fetch *fetch)
+{
+	const struct rf_message *row = error_message(RF_TIMEOUT);
+	char id[64];
+
+	error_message_id(row, id, sizeof id);
+	json_object_set_new(fetch->read.json, "@Message.ExtendedInfo",
+	    json_pack("[{s:s,s:s,s:s}]", "MessageId", id, "Message", row->text, "MessageSeverity", row->severity));
+	log_warn("node=%s path=%s members=partial", fetch->node->name, fetch->path);
+}
+
 static void
 fetch_done(struct op *op)
 {
@@ -281,6 +294,8 @@ fetch_done(struct op *op)
 	if (err.code == RF_OK && fetch->read.json != NULL) {
 		if (strcmp(fetch->path, PLACES_ROOT) == 0)
 			root_seen(node, fetch->read.json, fetch->began_ms, fetch->seq);
+		if (fetch->read.is_truncated)
+			say_partial(fetch);
 		making_begin(&fetch->making, node, fetch->path, fetch->read.json);
 		if (fetch->read.bytes > BIG_BYTES && fleet_context.parsers != NULL) {
 			job_start(&fetch->job, fleet_context.parsers, NULL, 0, make_work, make_done);

@@ -13,7 +13,9 @@ enum {
 	WAITING_MAX = 64,            /* of one class; polls are bounded by their schedule */
 	FAILURES_TO_OPEN = 3,
 	PAUSE_FIRST_MS = 10 * 1000,
-	PAUSE_MAX_MS = 5 * 60 * 1000
+	PAUSE_MAX_MS = 5 * 60 * 1000,
+	RETRY_MAX_S = 300,           /* no box silences itself for longer */
+	PATIENCE_MS = 1000           /* a pause this short is waited for */
 };
 
 static void dispatch(void *arg);
@@ -52,8 +54,7 @@ turn_ask(struct node *node, struct turn *turn, enum turn_class class)
 		turn->refuse(turn, &err);
 		return;
 	}
-	if (!timer_is_set(&queue->dispatch))
-		timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
+	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
 
 void
@@ -92,8 +93,7 @@ turn_over(struct turn *turn)
 		if (queue->not_before_ms < pause)
 			queue->not_before_ms = pause;
 	}
-	if (!timer_is_set(&queue->dispatch))
-		timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
+	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
 
 static int
@@ -132,13 +132,14 @@ dispatch(void *arg)
 {
 	struct node *node = arg;
 	struct queue *queue = &node->queue;
-	uint64_t now = shard_now(node->shard);
+	uint64_t now = shard_now(node->shard), from;
 	struct turn *turn;
 
-	if (queue->is_open)
+	if (queue->is_open || queue->busy_until_ms > now + PATIENCE_MS)
 		refuse_all(node, TURN_PROBE + 1);
-	if (queue->not_before_ms > now) {
-		timer_set(node->shard, &queue->dispatch, (int64_t)(queue->not_before_ms - now), dispatch, node);
+	from = queue->busy_until_ms > queue->not_before_ms ? queue->busy_until_ms : queue->not_before_ms;
+	if (from > now) {
+		timer_set(node->shard, &queue->dispatch, (int64_t)(from - now), dispatch, node);
 		return;
 	}
 	while (queue->running < concurrency(node) && (turn = next_turn(queue, queue->is_open)) != NULL) {
@@ -162,6 +163,11 @@ refusal(struct node *node, struct rf_error *err)
 	uint64_t now = shard_now(node->shard);
 	struct tm tm;
 
+	if (!queue->is_open) {          /* it asked to be left alone */
+		error_set(err, RF_NODE_BUSY, node->name);
+		err->retry_after_s = (int)((queue->busy_until_ms - now) / 1000) + 1;
+		return;
+	}
 	if (!queue_is_fault(queue->why.code) || queue->why.code == RF_NODE_CERTIFICATE ||
 	    queue->why.code == RF_NODE_LOGIN_STOPPED || queue->why.code == RF_NODE_LOGIN_REFUSED) {
 		*err = queue->why;
@@ -218,8 +224,11 @@ queue_answered(struct node *node, const struct rf_error *err)
 
 	if (code == RF_CANCELLED || code == RF_SHUTTING_DOWN)
 		return;
-	if (code == RF_NODE_BUSY && err->retry_after_s > 0)
-		queue->not_before_ms = shard_now(node->shard) + (uint64_t)err->retry_after_s * 1000;
+	if (code == RF_NODE_BUSY && err->retry_after_s > 0) {
+		int pause_s = err->retry_after_s < RETRY_MAX_S ? err->retry_after_s : RETRY_MAX_S;
+
+		queue->busy_until_ms = shard_now(node->shard) + (uint64_t)pause_s * 1000;
+	}
 	if (!queue_is_fault(code)) {
 		queue->failures = 0;
 		if (queue->is_open)
@@ -259,8 +268,7 @@ queue_open(struct node *node, const struct rf_error *why, bool is_probed)
 		timer_set(node->shard, &queue->probe, pause, probe_due, node);
 	else
 		timer_clear(&queue->probe);
-	if (!timer_is_set(&queue->dispatch))
-		timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
+	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
 
 void
@@ -270,6 +278,7 @@ queue_close(struct node *node)
 
 	queue->failures = 0;
 	queue->opened = 0;
+	queue->busy_until_ms = 0;
 	timer_clear(&queue->probe);
 	if (!queue->is_open)
 		return;
@@ -277,8 +286,7 @@ queue_close(struct node *node)
 	queue->why = (struct rf_error){0};
 	stats_breaker(node->stats, STATS_CLOSED);
 	polls_wake(node);
-	if (!timer_is_set(&queue->dispatch))
-		timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
+	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
 
 void
@@ -288,7 +296,7 @@ queue_reset(struct node *node)
 
 	queue->is_open = false;
 	queue->failures = queue->opened = 0;
-	queue->not_before_ms = 0;
+	queue->not_before_ms = queue->busy_until_ms = 0;
 	queue->why = (struct rf_error){0};
 	stats_breaker(node->stats, STATS_CLOSED);
 }

@@ -79,8 +79,13 @@ batch_done(struct op *op)
 {
 	struct batch *batch = (struct batch *)op;
 
-	if (op->err.code != RF_OK)
+	if (op->err.code != RF_OK) {
 		log_warn("node=%s stored=no why=\"%s\"", batch->node->name, op->err.arg[0]);
+		/* Which rows there are now is not known: the next flush writes them all. */
+		table_free(batch->node->saved->docs, NULL);
+		batch->node->saved->docs = table_new();
+		batch->node->saved->is_node_dirty = true;
+	}
 	free(batch);
 }
 

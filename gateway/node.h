@@ -48,7 +48,8 @@ struct queue {
 	struct turn *first[TURN_CLASSES], **last[TURN_CLASSES];
 	int waiting[TURN_CLASSES], running, writing;
 	struct shard_timer dispatch;
-	uint64_t not_before_ms;           /* the box asked to be left alone, or its profile paces us */
+	uint64_t not_before_ms;           /* its profile paces us */
+	uint64_t busy_until_ms;           /* it asked to be left alone: who asks meanwhile is told so */
 	/* the circuit breaker */
 	int failures;                     /* in a row */
 	int opened;                       /* times in a row: the pause doubles */

@@ -52,6 +52,7 @@ static const char *const tree[][2] = {
 
 /* What the test steers and counts; one box, touched by its shard, read by the test when that is quiet. */
 static struct {
+	_Atomic int busy_s;
 	_Atomic int reads, reads_of_processors, in_flight, most_in_flight, writes, away, delay_ms, opened, closed;
 	_Atomic int power_on, close_ms;
 	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
@@ -138,7 +139,13 @@ box_answers(void *arg)
 
 	box.in_flight--;
 	free(x);
-	if (box.away) {
+	if (box.busy_s) {
+		struct rf_error err;
+
+		error_set(&err, RF_NODE_BUSY, "web07");
+		err.retry_after_s = box.busy_s;
+		op_finish(op, &err);
+	} else if (box.away) {
 		struct rf_error err;
 
 		error_set(&err, RF_NODE_UNREACHABLE, "web07", "no route");
@@ -727,6 +734,29 @@ a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing(void
 }
 
 static void
+a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long(void **state)
+{
+	struct reader r;
+	int before;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	box.busy_s = 30;
+	read_wait(&r, "/redfish/v1/Systems/web07/Processors", FLEET_NORMAL);
+	assert_int_equal(r.code, RF_NODE_BUSY);
+	before = box.reads;
+	box.busy_s = 0;
+	read_wait(&r, "/redfish/v1/Systems/web07/Processors", FLEET_NORMAL);
+	assert_int_equal(r.code, RF_NODE_BUSY);
+	assert_in_range(r.read.call.op.err.retry_after_s, 25, 31);
+	assert_int_equal(box.reads, before);
+	stop();
+}
+
+static void
 after_a_restart_what_was_stored_is_served_at_once_and_marked(void **state)
 {
 	struct fleet_hit hit;
@@ -865,6 +895,7 @@ main(void)
 		CASE(if_match_is_compared_with_the_box_and_its_tag_goes_along),
 		CASE(if_match_on_an_action_is_about_the_resource),
 		CASE(a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing),
+		CASE(a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long),
 		CASE(after_a_restart_what_was_stored_is_served_at_once_and_marked),
 		CASE(a_node_put_back_while_it_is_being_closed_is_opened_again),
 		CASE(a_stop_waits_for_a_close_under_way_and_nothing_is_opened_after_it),
