@@ -14,6 +14,7 @@
 #include "gateway/config.h"
 #include "gateway/version.h"
 #include "gateway/xalloc.h"
+#include "translate/quirks.h"
 
 static int check(struct cli *cli);
 static int version(struct cli *cli);
@@ -239,6 +240,15 @@ parse(struct cli *cli, int argc, char **argv)
 	return -1;
 }
 
+/* What `profile:` may say. Transports without a driver have no profiles yet to check against. */
+static bool
+is_profile(enum transport transport, const char *profile)
+{
+	struct vendor vendor;
+
+	return transport != TRANSPORT_REDFISH || quirks_vendor(profile, &vendor);
+}
+
 int
 cli_main(int argc, char **argv)
 {
@@ -246,6 +256,7 @@ cli_main(int argc, char **argv)
 	const char *word = argc > 1 ? argv[1] : "";
 	int code;
 
+	config_set_profiles(is_profile);
 	if (*word == '\0') {
 		overview(stderr);
 		return CLI_USAGE;

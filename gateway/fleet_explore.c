@@ -339,7 +339,8 @@ choose(struct explorer *x)
 		if (old->is_learnt && old->id[kind] != NULL && !old->is_made[kind])
 			ids[kind] = old->id[kind];
 	}
-	find_vendor(x, system, chassis, manager);
+	if (!node_has_profile(node))
+		find_vendor(x, system, chassis, manager);
 	node_learn_face(node, ids);
 }
 

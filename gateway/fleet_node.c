@@ -161,6 +161,14 @@ node_apply_vendor(struct node *node)
 	saved_dirty(node);
 }
 
+bool
+node_has_profile(const struct node *node)
+{
+	const struct redfish_config *redfish = node->config ? node->config->redfish : NULL;
+
+	return redfish != NULL && strcmp(redfish->profile, "auto") != 0;
+}
+
 /* ---- what the driver tells ---- */
 
 static void
@@ -210,7 +218,7 @@ on_root(void *owner, const struct json_t *root)
 	struct vendor_seen seen = {.root = root};
 
 	/* A first guess, so that the login already knows the box's ways; what was found out before is better. */
-	if (node->vendor.name[0] == '\0' && vendor_find(&seen, &node->vendor))
+	if (node->vendor.name[0] == '\0' && !node_has_profile(node) && vendor_find(&seen, &node->vendor))
 		node_apply_vendor(node);
 }
 
@@ -255,6 +263,12 @@ node_open(struct node *node)
 	snprintf(node->authority, sizeof node->authority, redfish->url.is_ipv6 ? "[%s]:%d" : "%s:%d", redfish->url.host,
 	    redfish->url.port);
 	node->driver = &redfish_driver;
+	if (node_has_profile(node) && quirks_vendor(redfish->profile, &node->vendor)) {
+		node_apply_vendor(node);
+	} else if (node->vendor.how != NULL && strcmp(node->vendor.how, QUIRKS_CONFIGURED) == 0) {
+		memset(&node->vendor, 0, sizeof node->vendor);     /* it did, and does no more */
+		node_apply_vendor(node);
+	}
 	stats_protocol(node->stats, node->driver->name);
 	config = (struct endpoint_config){
 		.node = node->name,

@@ -185,6 +185,8 @@ void node_learn_face(struct node *node, const char *const ids[PRIMARY_KINDS]);
 void node_set_face(struct node *node, const char *const ids[PRIMARY_KINDS], const bool is_made[PRIMARY_KINDS], bool is_learnt);
 /* node->vendor is known: its quirks for documents, its profile for the driver. */
 void node_apply_vendor(struct node *node);
+/* The configuration says whose box it is: nobody looks for himself. */
+bool node_has_profile(const struct node *node);
 void node_set_has(struct node *node, const struct place_row *row, bool has);
 void node_open(struct node *node);
 const struct node_face *node_face(const struct node *node);

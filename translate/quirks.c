@@ -1,5 +1,6 @@
 #include "translate/quirks.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -75,6 +76,42 @@ quirks_edit(const struct quirks *quirks, json_t *json)
 	for (i = 0; i < quirks->edit_count; i++)
 		if (is_of_type(type ? type : "", quirks->edits[i]->type))
 			edit_apply(json, &quirks->edits[i]->edit);
+}
+
+/* Length of the vendor's name at the beginning of a profile's, blanks written as hyphens; 0: another one. */
+static size_t
+named(const char *profile, const char *vendor)
+{
+	size_t i;
+
+	for (i = 0; vendor[i] != '\0'; i++) {
+		if (vendor[i] == ' ' ? profile[i] != '-' : strncasecmp(&profile[i], &vendor[i], 1) != 0)
+			return 0;
+	}
+	return profile[i] == '\0' || profile[i] == '-' ? i : 0;
+}
+
+bool
+quirks_vendor(const char *profile, struct vendor *vendor)
+{
+	const struct quirk_row *row;
+	size_t i, j, len;
+
+	memset(vendor, 0, sizeof *vendor);
+	for (i = 0; (row = quirks_row(i)) != NULL; i++) {
+		if (strcmp(row->vendor, "*") == 0 || (len = named(profile, row->vendor)) == 0)
+			continue;
+		snprintf(vendor->name, sizeof vendor->name, "%s", row->vendor);
+		if (profile[len] == '-')
+			snprintf(vendor->generation, sizeof vendor->generation, "%s", profile + len + 1);
+		for (j = 0; vendor->generation[j] != '\0'; j++) {
+			if (vendor->generation[j] == '-')
+				vendor->generation[j] = ' ';
+		}
+		vendor->how = QUIRKS_CONFIGURED;
+		return true;
+	}
+	return false;
 }
 
 const struct quirk_row *

@@ -71,6 +71,11 @@ void quirks_clear(struct quirks *quirks);
 /* Applies the edits for this document in place. */
 void quirks_edit(const struct quirks *quirks, json_t *json);
 
+/* The vendor that a configured profile names: its name as the rows have it, in any case, and perhaps a generation behind a
+ * hyphen, with hyphens for blanks: "dell", "hpe", "hpe-ilo-5". False: no row is about such a vendor. */
+#define QUIRKS_CONFIGURED "configured"      /* vendor.how of it */
+bool quirks_vendor(const char *profile, struct vendor *vendor);
+
 /* All rows, for tests: row number `index`, NULL behind the last. */
 const struct quirk_row *quirks_row(size_t index);
 /* `*` and `?`, case-insensitive, linear. */

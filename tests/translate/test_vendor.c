@@ -325,6 +325,26 @@ edits_are_for_their_type(void **state)
 	json_decref(other);
 }
 
+static void
+a_profile_names_a_vendor_of_the_rows_and_a_generation(void **state)
+{
+	struct vendor vendor;
+	struct quirks quirks;
+
+	(void)state;
+	assert_true(quirks_vendor("hpe-ilo-5", &vendor));
+	assert_string_equal(vendor.name, "HPE");
+	assert_string_equal(vendor.generation, "ilo 5");
+	assert_true(quirks_vendor("DELL", &vendor));
+	assert_string_equal(vendor.name, "Dell");
+	assert_string_equal(vendor.generation, "");
+	quirks_find(&vendor, &quirks);
+	quirks_clear(&quirks);
+	assert_false(quirks_vendor("delle", &vendor));
+	assert_false(quirks_vendor("*", &vendor));
+	assert_false(quirks_vendor("", &vendor));
+}
+
 int
 main(void)
 {
@@ -339,6 +359,7 @@ main(void)
 		cmocka_unit_test(every_kind_of_edit_does_its_work_once),
 		cmocka_unit_test(an_edit_that_does_not_fit_changes_nothing),
 		cmocka_unit_test(edits_are_for_their_type),
+		cmocka_unit_test(a_profile_names_a_vendor_of_the_rows_and_a_generation),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
