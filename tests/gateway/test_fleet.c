@@ -68,10 +68,38 @@ struct endpoint {
 };
 
 struct exchange {
+	struct exchange *next;
 	struct shard_timer timer;
 	struct op *op;
 	bool is_write;
 };
+
+/* Touched on the box's shard alone. */
+static struct exchange *exchanges;
+
+static void
+exchange_end(struct exchange *x)
+{
+	struct exchange **at = &exchanges;
+
+	while (*at != x)
+		at = &(*at)->next;
+	*at = x->next;
+	box.in_flight--;
+	timer_clear(&x->timer);
+	free(x);
+}
+
+static void
+box_cancel(struct op *op)
+{
+	struct exchange *x = exchanges;
+
+	while (x != NULL && x->op != op)
+		x = x->next;
+	if (x != NULL)
+		exchange_end(x);
+}
 
 static struct endpoint *
 box_open(const struct endpoint_config *config, const struct endpoint_events *events, void *owner)
@@ -137,8 +165,7 @@ box_answers(void *arg)
 	bool is_write = x->is_write;
 	const char *last_read = box.last_read;
 
-	box.in_flight--;
-	free(x);
+	exchange_end(x);
 	if (box.busy_s) {
 		struct rf_error err;
 
@@ -180,6 +207,8 @@ box_takes(struct op *op, bool is_write)
 
 	x->op = op;
 	x->is_write = is_write;
+	x->next = exchanges;
+	exchanges = x;
 	if (++box.in_flight > box.most_in_flight)
 		box.most_in_flight = box.in_flight;
 	timer_set(shard_self(), &x->timer, box.delay_ms, box_answers, x);
@@ -191,14 +220,14 @@ box_read(struct read_op *read, struct op *parent, int64_t ms, op_fn *done)
 	box.reads++;
 	if (strstr(read->uri, "/Processors"))
 		box.reads_of_processors++;
-	op_start(&read->op, parent, ms, NULL, done);
+	op_start(&read->op, parent, ms, box_cancel, done);
 	box_takes(&read->op, false);
 }
 
 static void
 box_act(struct act_op *act, struct op *parent, int64_t ms, op_fn *done)
 {
-	op_start(&act->op, parent, ms, NULL, done);
+	op_start(&act->op, parent, ms, box_cancel, done);
 	box_takes(&act->op, true);
 }
 
