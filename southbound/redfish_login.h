@@ -11,7 +11,7 @@
 enum basic_reason {
 	BASIC_KNOWN,       /* by profile, or it worked before */
 	BASIC_NO_TOKEN,    /* the box answered well, but without a token (Supermicro X11: 204) */
-	BASIC_REFUSED,     /* 401, which some iLO 4 say to good credentials, too */
+	BASIC_REFUSED,     /* 401, which some boxes say to good credentials, too */
 	BASIC_UNSUPPORTED, /* 404, 405, 415 ... */
 	BASIC_NO_SLOT      /* the session table is full */
 };

@@ -65,7 +65,7 @@ static const struct place_row rows[] = {
 	HIDDEN("EventService"),
 	HIDING_SERVICE("SessionService"),
 	HIDING_SERVICE("SessionService/Sessions"),
-	HIDDEN("Sessions"),                            /* where iDRAC 7 and 8 had them */
+	HIDDEN("Sessions"),                            /* where old boxes had them */
 	SERVICE("TaskService"),
 	MEMBERS("TaskService/Tasks"),
 	MEMBERS("TaskService/TaskMonitors"),           /* not of DMTF, but where most vendors put them */

@@ -28,11 +28,11 @@ static const struct ending endings[] = {
 	{ T("passcode"),          false, SECRET },
 	{ T("pwd"),               false, SECRET },
 	{ T("pw"),                false, SECRET },
-	{ T("setup001"),          true,  SECRET },          /* AMI's BIOS: administrator's and user's password */
+	{ T("setup001"),          true,  SECRET },          /* a BIOS: administrator's and user's password */
 	{ T("setup002"),          true,  SECRET },
 	{ T("pass"),              false, SECRET },
 	{ T("bypass"),            false, HARMLESS },
-	{ T("wwwpass"),           true,  HARMLESS },        /* HPE's address for its Passport */
+	{ T("wwwpass"),           true,  HARMLESS },        /* the address of a maker's web service */
 	{ T("passwordhash"),      false, SECRET },
 	{ T("hashedpassword"),    false, SECRET },
 	{ T("passwordsalt"),      false, SECRET },
@@ -84,7 +84,7 @@ static const struct ending endings[] = {
 	{ T("apikeys"),           false, SECRET },
 	{ T("accesskeys"),        false, SECRET },
 	{ T("licensekeys"),       false, SECRET },
-	{ T("licensestring"),     false, SECRET_IF_BLOB },  /* DMTF: the licence itself; HPE: its name in words */
+	{ T("licensestring"),     false, SECRET_IF_BLOB },  /* DMTF: the licence itself; elsewhere its name in words */
 	{ T("licensecontent"),    false, SECRET },
 	{ T("licensedata"),       false, SECRET },
 	{ T("licensefile"),       false, SECRET_IF_BLOB },
