@@ -282,7 +282,7 @@ act_done(struct op *op)
 	if (op->err.code != RF_OK && act->act.was_sent && write->status == 0) {
 		atomic_fetch_add(&act->node->write_seq, 1);
 		if (err.code == RF_TIMEOUT || err.code == RF_CANCELLED)
-			error_set(&err, RF_NODE_UNKNOWN_OUTCOME, act->node->name, "redfish");
+			error_set(&err, RF_NODE_UNKNOWN_OUTCOME, act->node->name, act->node->driver->name);
 	}
 	write->doc = act->said;
 	write->act = NULL;
