@@ -1,0 +1,84 @@
+/* The engine of the surface: rows are found, sources are asked for, deeds run. What the rows make: test_surface_*.c. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <string.h>
+
+#include "tests/support/model.h"
+#include "tests/support/trees.h"
+#include "translate/surface.h"
+
+static json_t *
+small_tree(void)
+{
+	return json_pack("{s:{s:[{s:s},{s:s}]},s:{s:[{s:s}]},s:{s:s,s:s,s:{s:[{s:s}]}},s:{s:s,s:s},s:{s:s,s:s},s:{s:s,s:[{s:i}]}}",
+	    "/redfish/v1/Systems", "Members", "@odata.id", "/redfish/v1/Systems/1", "@odata.id", "/redfish/v1/Systems/2",
+	    "/redfish/v1/Chassis", "Members", "@odata.id", "/redfish/v1/Chassis/C",
+	    "/redfish/v1/Systems/1", "@odata.type", "#ComputerSystem.v1_5_0.ComputerSystem", "Id", "1",
+	    "Links", "Chassis", "@odata.id", "/redfish/v1/Chassis/C",
+	    "/redfish/v1/Systems/2", "@odata.type", "#ComputerSystem.v1_5_0.ComputerSystem", "Id", "2",
+	    "/redfish/v1/Chassis/C", "@odata.type", "#Chassis.v1_5_0.Chassis", "Id", "C",
+	    "/redfish/v1/Chassis/C/Power", "@odata.type", "#Power.v1_5_0.Power", "PowerControl", "PowerConsumedWatts", 231);
+}
+
+static void
+what_the_box_lacks_is_made_from_what_it_has(void **state)
+{
+	struct model *model = model_of(small_tree());
+	json_t *json = model_make(model, "/redfish/v1/Chassis/C/EnvironmentMetrics");
+
+	(void)state;
+	assert_non_null(json);
+	assert_int_equal(json_integer_value(surface_at(json, "PowerWatts", "Reading", NULL)), 231);
+	assert_string_equal(surface_text(json, "@odata.id", NULL), "/redfish/v1/Chassis/C/EnvironmentMetrics");
+	json_decref(json);
+	model_free(model);
+}
+
+static void
+a_place_belongs_to_one_member_only(void **state)
+{
+	struct links links = {.primary = {"1", "C", "M"}};
+	struct surface s = {0};
+
+	(void)state;
+	assert_non_null(surface_find(&s, &links, "/redfish/v1/Chassis/C/EnvironmentMetrics"));
+	assert_string_equal(s.system, "/redfish/v1/Systems/1");
+	assert_null(surface_find(&s, &links, "/redfish/v1/Chassis/C2/EnvironmentMetrics"));
+	assert_null(surface_find(&s, &links, "/redfish/v1/Chassis/C/EnvironmentMetrics/x"));
+	assert_null(surface_find(&s, &links, "/redfish/v1/Chassis"));
+}
+
+static void
+every_row_names_a_place_once(void **state)
+{
+	const struct surface_row *a, *b;
+	size_t i, j;
+
+	(void)state;
+	for (i = 0; (a = surface_row(i)) != NULL; i++) {
+		assert_true(a->below[0] == '\0' || a->below[0] == '/');
+		assert_true(a->make != NULL || a->patch != NULL || a->post != NULL || a->remove != NULL);
+		for (j = 0; j < i; j++) {
+			b = surface_row(j);
+			if (a->base == b->base && strcmp(a->below, b->below) == 0)
+				fail_msg("%s is there twice", a->below);
+		}
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(what_the_box_lacks_is_made_from_what_it_has),
+		cmocka_unit_test(a_place_belongs_to_one_member_only),
+		cmocka_unit_test(every_row_names_a_place_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

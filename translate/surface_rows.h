@@ -1,0 +1,9 @@
+/* The families of surface rows, a file per subject. */
+#ifndef FISHWAY_SURFACE_ROWS_H
+#define FISHWAY_SURFACE_ROWS_H
+
+#include "translate/surface.h"
+
+extern const struct surface_family surface_environment; /* surface_environment.c */
+
+#endif
