@@ -42,6 +42,8 @@ struct deed {
 	/* ---- the deed's own ---- */
 	int step; /* 0 at first */
 	int tries;
+	int part;      /* surface_member.c's: which part of a PATCH it is at */
+	json_t *part_body; /* likewise; released by the engine */
 	json_t *state; /* an object for whatever it remembers; made and released by the engine */
 	/* ---- what it asks ---- */
 	char send_method[8];

@@ -11,8 +11,15 @@
 #include "translate/surface_rows.h"
 
 static const struct surface_family *const families[] = {
+	&surface_member,
 	&surface_environment,
 };
+
+const struct surface_family *
+surface_family(size_t index)
+{
+	return index < nitems(families) ? families[index] : NULL;
+}
 
 const struct surface_row *
 surface_row(size_t index)

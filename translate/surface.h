@@ -102,11 +102,27 @@ void surface_members(struct surface *s, const struct links *links);
 /* All rows, for tests: row number `index`, NULL behind the last. */
 const struct surface_row *surface_row(size_t index);
 
+/* The documents of members themselves (a System, the primary Chassis and Manager) are many subjects' work. Each adds its part to a copy of the
+ * box's own: dress. Each takes the properties of a PATCH that are its business; what nobody takes is passed on to the box as one PATCH,
+ * first, since the box judges it as a whole. surface_member.c does that. */
+struct surface_part {
+	enum surface_base base;
+	void (*dress)(struct surface *s, json_t *json); /* NULL: nothing */
+	const char *properties[8]; /* of a PATCH, ending with NULL */
+	/* Could this be done at all? For every part before anything is sent, so that a wrong value changes nothing: false
+	 * with deed->err. May wait for sources. NULL: no such check. */
+	bool (*check)(struct deed *deed);
+	deed_fn *patch; /* deed->body has these properties only */
+};
+
 /* A file per subject has its rows here; surface.c lists the families. */
 struct surface_family {
 	const struct surface_row *rows;
 	size_t count;
+	const struct surface_part *parts;
+	size_t part_count;
 };
+const struct surface_family *surface_family(size_t index); /* NULL behind the last */
 
 /* ---- for `make` ---- */
 

@@ -23,4 +23,4 @@ static const struct surface_row rows[] = {
 	{SURFACE_CHASSIS, "/EnvironmentMetrics", 0, make_environment, NULL, NULL, NULL},
 };
 
-const struct surface_family surface_environment = {rows, nitems(rows)};
+const struct surface_family surface_environment = {rows, nitems(rows), NULL, 0};

@@ -4,6 +4,7 @@
 
 #include "translate/surface.h"
 
+extern const struct surface_family surface_member;      /* surface_member.c: the members themselves, of all subjects */
 extern const struct surface_family surface_environment; /* surface_environment.c */
 
 #endif

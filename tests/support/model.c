@@ -381,6 +381,7 @@ model_write(struct model *model, const char *method, const char *path, const cha
 	assert_true(steps < DEED_STEPS_MAX * 4);
 	json_decref(look.asked);
 	json_decref(deed.state);
+	json_decref(deed.part_body);
 	json_decref(deed.said);
 	json_decref(deed.answer);
 	json_decref(json);

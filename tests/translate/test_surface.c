@@ -54,6 +54,24 @@ a_place_belongs_to_one_member_only(void **state)
 }
 
 static void
+what_nobody_takes_of_a_patch_goes_to_the_box(void **state)
+{
+	struct model *model = model_of(small_tree());
+	struct model_said said = model_write(model, "PATCH", "/redfish/v1/Chassis/C", "{'AssetTag':'x7'}");
+
+	(void)state;
+	assert_int_equal(said.status, 204);
+	assert_int_equal(json_array_size(model->sent), 1);
+	assert_string_equal(json_string_value(json_array_get(model->sent, 0)),
+	    "PATCH /redfish/v1/Chassis/C {\"AssetTag\":\"x7\"}");
+	model_said_clear(&said);
+	said = model_write(model, "PATCH", "/redfish/v1/Chassis/C", "[1]");
+	assert_int_equal(said.status, 400);
+	model_said_clear(&said);
+	model_free(model);
+}
+
+static void
 every_row_names_a_place_once(void **state)
 {
 	const struct surface_row *a, *b;
@@ -77,6 +95,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(what_the_box_lacks_is_made_from_what_it_has),
 		cmocka_unit_test(a_place_belongs_to_one_member_only),
+		cmocka_unit_test(what_nobody_takes_of_a_patch_goes_to_the_box),
 		cmocka_unit_test(every_row_names_a_place_once),
 	};
 
