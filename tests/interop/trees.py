@@ -1,0 +1,208 @@
+"""A machine's own documents, as the oracle of interop tests: what a client is told through the gateway is judged by what the box itself says.
+
+    for name in chosen():                     # every fixture, and every captured server of ../shared/trees
+        tree = Tree(name)
+        tree.doc("/redfish/v1/Systems/1")     # however the box writes slashes and capitals
+        own = tree.own(system, chassis, manager)
+        own.drives                            # documents of one subject, wherever the box keeps them
+
+VENDOR=dell,ilo narrows the choice to names that contain one of these; TREES=fixtures leaves the captures out.
+"""
+import glob
+import json
+import os
+import re
+
+from simulator import ROOT, captures, fixtures
+
+# Captures that are not a server with a System of its own, or that are only a part of one.
+NO_SERVER = re.compile(r"^(dmtf-|cray-cmm|powershelf-|openbmc-nvidia-gbswitch)")
+
+
+def load(name):
+    """URI -> document; a captured tree keeps its own capitals."""
+    path = os.path.join(ROOT, "tests/sim/fixtures", name + ".json")
+    if os.path.exists(path):
+        with open(path) as f:
+            return {uri: doc for uri, doc in json.load(f).items() if uri.startswith("/")}
+    base = os.path.join(captures(), name)
+    docs = {}
+    for path in glob.glob(base + "/**/index.json", recursive=True):
+        try:
+            with open(path, errors="replace") as f:
+                docs["/" + os.path.relpath(os.path.dirname(path), base)] = json.load(f)
+        except ValueError:                      # some captures hold error pages
+            pass
+    return docs
+
+
+def chosen(servers=True, captured=True):
+    """Names of the trees wanted, fixtures first."""
+    names = fixtures()
+    if captured and os.environ.get("TREES") != "fixtures" and captures():
+        names += sorted(n for n in os.listdir(captures()) if not NO_SERVER.match(n))
+    wanted = [w for w in os.environ.get("VENDOR", "").split(",") if w]
+    if wanted:
+        names = [n for n in names if any(w in n for w in wanted)]
+    return [n for n in names if not servers or Tree(n).systems()]
+
+
+def number(value):
+    """The number that a box means, also when it writes it as text."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, (int, float)):
+        return float(value)
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def key(uri):
+    return re.sub(r"/+", "/", uri).rstrip("/").lower()
+
+
+def ref(value):
+    """The URI that a link names: {"@odata.id"}, {"href"}, or a bare string."""
+    if isinstance(value, dict):
+        value = value.get("@odata.id") or value.get("href")
+    return value if isinstance(value, str) else None
+
+
+def items(value):
+    """Arrays; some boxes write one object, or null, where an array belongs."""
+    if isinstance(value, dict):
+        return [value]
+    return [v for v in value if v is not None] if isinstance(value, list) else []
+
+
+class Tree:
+    def __init__(self, name):
+        self.name = name
+        self.docs = {key(uri): doc for uri, doc in load(name).items() if isinstance(doc, dict)}
+
+    def doc(self, uri):
+        """The document there, or {}."""
+        return self.docs.get(key(uri), {}) if uri else {}
+
+    def members(self, uri):
+        """Documents of a collection that are there; members written inline count as such."""
+        found = []
+        collection = self.doc(uri)
+        for member in items(collection.get("Members")) or items((collection.get("links") or {}).get("Member")):
+            doc = self.doc(ref(member))
+            if doc:
+                found.append(doc)
+            elif isinstance(member, dict) and len(member) > 1:
+                found.append(member)
+        return found
+
+    def systems(self):
+        return self.members("/redfish/v1/Systems")
+
+    def below(self, uri, kind):
+        """Documents of a resource type (`Drive`) at or below a URI."""
+        start = key(uri)
+        wanted = re.compile(r"^#?%s\." % kind)
+        return [doc for at, doc in self.docs.items() if at.startswith(start + "/") and wanted.match(str(doc.get("@odata.type") or doc.get("Type") or ""))]
+
+    def primary(self):
+        """URIs of the first System, with the Chassis and the Manager that it names, or the first ones."""
+        system = self.systems()[0]
+        links = system.get("Links") or {}
+        named = [ref(v) for n in ("Chassis", "ManagedBy") for v in items(links.get(n))[:1]]
+        first = [self.members("/redfish/v1/" + n)[0]["@odata.id"] for n in ("Chassis", "Managers")]
+        return [system["@odata.id"]] + (named if len(named) == 2 else first)
+
+    def own(self, system, chassis, manager):
+        return Own(self, system, chassis, manager)
+
+
+def present(doc):
+    return (doc.get("Status") or {}).get("State") != "Absent"
+
+
+class Own:
+    """What a tree knows of one machine in it, by subject. URIs are the box's own."""
+
+    def __init__(self, tree, system, chassis, manager):
+        self.tree, self.uris = tree, (system, chassis, manager)
+        self.system, self.chassis, self.manager = (tree.doc(u) for u in self.uris)
+        self.thermal, self.power = tree.doc(chassis + "/Thermal"), tree.doc(chassis + "/Power")
+        self.sensors = tree.below(chassis + "/Sensors", "Sensor")
+        self.processors = self.listed(system, "Processors")
+        self.memory = self.listed(system, "Memory")
+        self.drives = self.find_drives()
+        self.volumes = self.find_volumes()
+        self.adapters = self.listed(chassis, "NetworkAdapters")
+        self.firmware = tree.members(ref(tree.doc("/redfish/v1/UpdateService").get("FirmwareInventory")) or system + "/FirmwareInventory")
+        self.logs = [s for uri in (system, manager) for s in self.listed(uri, "LogServices")]
+        self.media = self.listed(manager, "VirtualMedia") + self.listed(system, "VirtualMedia")
+        self.boot = self.system.get("Boot") or {}
+
+    def listed(self, uri, name):
+        """Members of a collection that a resource links, or that lies below it without a link."""
+        return self.tree.members(ref(self.tree.doc(uri).get(name)) or uri + "/" + name)
+
+    def find_drives(self):
+        system = self.uris[0]
+        linked = [self.tree.doc(ref(d)) for s in self.listed(system, "Storage") for d in items(s.get("Drives"))]
+        return [d for d in linked if d] or self.tree.below(system, "HpSmartStorageDiskDrive") or self.tree.below(system, "HpeSmartStorageDiskDrive")
+
+    def find_volumes(self):
+        system = self.uris[0]
+        return [v for s in self.listed(system, "Storage") for v in self.tree.members(ref(s.get("Volumes")))] or \
+            self.tree.below(system, "HpSmartStorageLogicalDrive")
+
+    # ---- readings: sets of numbers, wherever the box keeps them
+
+    def readings(self, kind):
+        return {n for s in self.sensors if s.get("ReadingType") == kind for n in [number(s.get("Reading"))] if n is not None}
+
+    def temperatures(self):
+        legacy = {number(t.get("ReadingCelsius", t.get("CurrentReading"))) for t in items(self.thermal.get("Temperatures"))}
+        return (legacy | self.readings("Temperature")) - {None}
+
+    def fans(self):
+        legacy = {number(f.get("Reading", f.get("CurrentReading"))) for f in items(self.thermal.get("Fans"))}
+        for fan in self.tree.below(self.uris[1] + "/ThermalSubsystem", "Fan"):
+            speed = fan.get("SpeedPercent") or {}
+            legacy |= {number(speed.get("SpeedRPM")), number(speed.get("Reading"))}
+        return (legacy | self.readings("Rotational")) - {None}
+
+    def supplies(self):
+        """Power supplies that are plugged in."""
+        legacy = [p for p in items(self.power.get("PowerSupplies")) if present(p)]
+        modern = [p for p in self.tree.below(self.uris[1] + "/PowerSubsystem", "PowerSupply") if present(p)]
+        return legacy or modern
+
+    def watts(self):
+        """What the machine draws, as PowerControl or EnvironmentMetrics tell."""
+        control = items(self.power.get("PowerControl"))
+        found = {number(control[0].get("PowerConsumedWatts"))} if control else set()
+        for metrics in (self.tree.doc(self.uris[1] + "/EnvironmentMetrics"),):
+            found.add(number((metrics.get("PowerWatts") or {}).get("Reading")))
+        return found - {None}
+
+    # ---- what can be done
+
+    def reset_types(self):
+        action = (self.system.get("Actions") or {}).get("#ComputerSystem.Reset") or {}
+        listed = action.get("ResetType@Redfish.AllowableValues") or (self.system.get("Oem") or {}).get("ResetType@Redfish.AllowableValues") or []
+        info = self.tree.doc(ref(action.get("@Redfish.ActionInfo")))
+        for parameter in items(info.get("Parameters")):
+            listed = listed or parameter.get("AllowableValues") or []
+        return set(listed)
+
+    def entries(self, log):
+        return self.tree.members(ref(log.get("Entries")))
+
+    def clearable(self):
+        return [log for log in self.logs if "#LogService.ClearLog" in (log.get("Actions") or {})]
+
+    def indicator(self):
+        return [d for d in (self.system, self.chassis) if d.get("IndicatorLED") is not None or d.get("LocationIndicatorActive") is not None]
+
+    def stream(self):
+        return self.tree.doc("/redfish/v1/EventService").get("ServerSentEventUri")
