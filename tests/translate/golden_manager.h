@@ -1,0 +1,2 @@
+/* Manager, OEM, events, accounts. */
+{"Managers/{manager}", "ManagerType Model FirmwareVersion"},

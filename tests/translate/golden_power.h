@@ -1,0 +1,2 @@
+/* Power, virtual media, logs. */
+{"Systems/*", "Actions/#ComputerSystem.Reset/target"},

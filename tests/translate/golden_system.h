@@ -1,0 +1,3 @@
+/* Identity, inventory, boot, indicator, chassis. */
+{"Systems/*", "Manufacturer Model SerialNumber SKU PowerState"},
+{"Chassis/{chassis}", "ChassisType Manufacturer Model SerialNumber"},
