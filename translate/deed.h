@@ -13,7 +13,7 @@
  *
  * A deed is never run twice for one request, and sends nothing twice unless its author knows that the first had no effect. Between two
  * requests other readers and writers may speak to the box; a second deed of the same node that wants its power is refused while one is under
- * way in the background (RF_BUSY). */
+ * way in the background (RF_BUSY), unless that one is only watching: then it ends, and the second begins. */
 #ifndef FISHWAY_DEED_H
 #define FISHWAY_DEED_H
 
@@ -35,6 +35,7 @@ struct deed {
 	const json_t *body; /* the client's, links in canonical words; NULL: none */
 	uint64_t elapsed_ms; /* since it began */
 	int64_t left_ms;     /* until the client, or the background, gives up */
+	int64_t wall_s;      /* seconds since 1970 */
 	/* the answer to the last DEED_SEND */
 	int status;         /* 0: none came */
 	struct rf_error err; /* RF_OK: 2xx. RF_NODE_UNKNOWN_OUTCOME: sent, and no answer */
@@ -54,6 +55,7 @@ struct deed {
 	json_t *answer;      /* body; NULL: none; released by the engine */
 	char location[SURFACE_PATH]; /* canonical; "": none */
 	const char *task;    /* of a 202: the task's name; static */
+	bool is_watching;    /* from here on it only looks how things go: the next deed of the node may end it at any time */
 };
 
 /* `return deed_send(d, "PATCH", path, body)`: takes over body. */

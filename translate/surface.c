@@ -305,3 +305,17 @@ surface_object(json_t *json, const char *name)
 	}
 	return object;
 }
+
+void
+surface_raise_type(json_t *json, int minor)
+{
+	const char *type = surface_text(json, "@odata.type", NULL), *name = type ? strrchr(type, '.') : NULL;
+	char raised[160];
+	int major, now;
+
+	if (name == NULL || sscanf(type + strcspn(type, "."), ".v%d_%d_", &major, &now) != 2 || major != 1 || now >= minor)
+		return;
+	snprintf(raised, sizeof raised, "#%.*s.v1_%d_0.%s", (int)(strcspn(type, ".") - (*type == '#')), type + (*type == '#'), minor,
+	    name + 1);
+	json_object_set_new(json, "@odata.type", json_string(raised));
+}

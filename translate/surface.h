@@ -142,5 +142,7 @@ void surface_set(json_t *json, const char *name, json_t *value);
 void surface_copy(json_t *to, const json_t *from, ...) __attribute__((sentinel));
 /* json[name] as an object, made where it is none. */
 json_t *surface_object(json_t *json, const char *name);
+/* Its @odata.type becomes at least v1_{minor}_0: what is added must be known to the type that the document says it is. */
+void surface_raise_type(json_t *json, int minor);
 
 #endif

@@ -338,7 +338,7 @@ model_write(struct model *model, const char *method, const char *path, const cha
 	struct model_said said = {0};
 	struct look look;
 	struct surface s;
-	struct deed deed = {.s = &s, .method = method, .left_ms = 60000};
+	struct deed deed = {.s = &s, .method = method, .wall_s = MODEL_WALL_S};
 	deed_fn *fn = deed_of(surface_begin(&s, &look, model, path), method);
 	enum deed_ask ask;
 	json_error_t fault;
@@ -357,6 +357,7 @@ model_write(struct model *model, const char *method, const char *path, const cha
 	for (steps = 0; steps < DEED_STEPS_MAX * 4; steps++) {
 		s.is_waiting = look.is_new = false;
 		deed.elapsed_ms = model->clock_ms - began;
+		deed.left_ms = (said.status != 0 ? DEED_BACKGROUND_MS : MODEL_CLIENT_MS) - (int64_t)deed.elapsed_ms;
 		surface_members(&s, &model->links);
 		ask = fn(&deed);
 		if (s.is_waiting)
@@ -371,7 +372,6 @@ model_write(struct model *model, const char *method, const char *path, const cha
 			json_object_clear(look.asked);
 		} else if (ask == DEED_ANSWER) {
 			answered(&said, &deed, false);
-			deed.left_ms = DEED_BACKGROUND_MS;
 		} else if (ask == DEED_DONE || ask == DEED_FAIL) {
 			answered(&said, &deed, ask == DEED_FAIL);
 			said.end = ask == DEED_FAIL ? error_status(&deed.err) : 204;

@@ -45,6 +45,8 @@ const char *model_system(const struct model *model, const char *below);
 const char *model_chassis(const struct model *model, const char *below);
 const char *model_manager(const struct model *model, const char *below);
 
+enum { MODEL_WALL_S = 1767225600, MODEL_CLIENT_MS = 60000 }; /* a deed's clock: 2026-01-01; how long the client waits */
+
 struct model_said {
 	int status;              /* as the client is answered */
 	struct rf_error err;
