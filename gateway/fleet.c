@@ -7,6 +7,7 @@
 
 #include "gateway/log.h"
 #include "gateway/node.h"
+#include "gateway/notes.h"
 #include "gateway/snapshot.h"
 #include "gateway/table.h"
 #include "gateway/xalloc.h"
@@ -93,6 +94,8 @@ node_new(const char *name)
 	node->stats = stats_new(name);
 	node->cache = cache_new();
 	node->exceptions = table_new();
+	node->absent = table_new();
+	node->notes = table_new();
 	pthread_mutex_init(&node->status_lock, NULL);
 	profile_default(&node->profile);
 	queue_init(node);
@@ -172,7 +175,7 @@ fleet_init(struct config *config, const struct fleet_context *context, struct rf
 		roster->nodes[i]->config = config_node(config, roster->nodes[i]->name);
 		made_placeholders(roster->nodes[i]);
 	}
-	return saved_load(err);
+	return saved_load(err) && notes_load(err);
 }
 
 /* ---- one piece of work on every shard, with the nodes of that shard ---- */
@@ -435,6 +438,8 @@ free_node(void *value)
 	polls_free(node);
 	saved_free(node);
 	table_free(node->exceptions, free);
+	table_free(node->absent, NULL);
+	notes_free(node);
 	quirks_clear(&node->quirks);
 	cache_free(node->cache);
 	stats_unref(node->stats);

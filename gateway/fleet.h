@@ -71,7 +71,7 @@ const char *node_state_name(enum node_state state);      /* "up", "down", "certi
 
 struct fleet_ref {
 	struct node *node;
-	char path[FLEET_PATH_MAX];   /* canonical */
+	char path[FLEET_PATH_MAX + 1];   /* canonical */
 };
 /* view NULL: the fleet root. uri: decoded path without query, with or without trailing slash. False: nothing of a node's (the caller
  * answers 404). */
@@ -80,6 +80,11 @@ bool fleet_resolve(struct node *view, const char *uri, struct fleet_ref *out);
 bool fleet_uri(struct node *node, struct node *view, const char *path, char *out, size_t size);
 /* The face to write this node's docs with. */
 void fleet_face(const struct node *node, const struct node *view, struct doc_face *out);
+
+/* Does this viewer see another document under that path than the fleet root does (a native view: the vendor's own ids)? Then the path to read
+ * is FLEET_NATIVE followed by the path. */
+#define FLEET_NATIVE '+'
+bool fleet_shows_native(struct node *node, struct node *view, const char *path);
 
 /* ---- reading ---- */
 
@@ -102,7 +107,7 @@ struct fleet_read {
 	struct call call;            /* .op is the op */
 	/* in */
 	struct node *node;
-	char path[FLEET_PATH_MAX];
+	char path[FLEET_PATH_MAX + 1];
 	enum fleet_freshness freshness;
 	/* out */
 	struct fleet_hit hit;        /* doc NULL unless it worked */

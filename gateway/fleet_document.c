@@ -7,6 +7,7 @@
 
 #include "gateway/fleet_document.h"
 #include "gateway/fleet_root.h"
+#include "gateway/fleet_sources.h"
 #include "gateway/log.h"
 #include "gateway/xalloc.h"
 #include "translate/classes.h"
@@ -121,7 +122,7 @@ void
 making_begin(struct making *making, struct node *node, const char *path, json_t *json)
 {
 	memset(making, 0, sizeof *making);
-	snprintf(making->path, sizeof making->path, "%s", path ? path : "");
+	snprintf(making->path, sizeof making->path, "%s", path ? key_path(path) : "");
 	making->node = node;
 	making->json = json;
 	making->is_manager = path != NULL && is_primary(node, path, PRIMARY_MANAGER);

@@ -9,10 +9,12 @@
 #include <jansson.h>
 
 #include "gateway/fleet_document.h"
+#include "gateway/fleet_look.h"
 #include "gateway/fleet_root.h"
 #include "gateway/log.h"
 #include "gateway/worker.h"
 #include "gateway/xalloc.h"
+#include "translate/classes.h"
 
 enum { BIG_BYTES = 64 * 1024 };
 
@@ -21,13 +23,14 @@ struct fetch {
 	struct job job;              /* making a big document */
 	struct making making;
 	struct turn turn;
+	struct look *look;           /* of the surface: made, not fetched, and the turns are its sources' */
 	struct node *node;
 	struct fetch *next;
 	struct node_read *waiters;
 	bool is_reading;
 	uint64_t seq, began_ms, began_wall_ms;
 	struct cached held;          /* what the cache had when the read began */
-	char path[FLEET_PATH_MAX];
+	char path[FLEET_PATH_MAX + 1];   /* a key: fleet_sources.h */
 	char uri[LINK_SIZE];
 };
 
@@ -36,6 +39,7 @@ static void leave(struct op *op);
 static void fetch_go(struct turn *turn);
 static void fetch_refused(struct turn *turn, const struct rf_error *err);
 static void fetch_done(struct op *op);
+static void looked(struct op *op);
 static void gone(struct fetch *fetch);
 static void fetch_end(struct fetch *fetch, const struct rf_error *err, struct doc *said);
 
@@ -52,7 +56,7 @@ node_read(struct node_read *read, struct op *parent, int64_t ms, op_fn *done)
 	op_start(&read->op, parent, ms, leave, done);
 	if (!op_is_running(&read->op))
 		return;
-	if (cache_get(node->cache, read->path, read->class == TURN_READ, &read->got)) {
+	if (cache_get(node->cache, read->path, read->class == TURN_READ && !read->is_source, &read->got)) {
 		if (node_is_fresh(node, &read->got, read->freshness, &read->is_stale, &wants_refresh)) {
 			op_finish(&read->op, NULL);
 			return;
@@ -103,6 +107,9 @@ fits(const struct fetch *fetch, const struct node_read *read, uint64_t seq)
 		return false;
 	if (!fetch->is_reading)
 		return true;
+	/* A look that was begun for nobody in a hurry has sources that wait behind others. */
+	if (fetch->look != NULL && read->class < fetch->look->sources.class)
+		return false;
 	return fetch->seq == seq && read->freshness != FLEET_NOW;
 }
 
@@ -143,8 +150,17 @@ join(struct node_read *read)
 	read->fetch = fetch;
 	if (fetch->turn.state == TURN_WAITS && read->class < fetch->turn.class)
 		turn_leave(&fetch->turn);       /* who came now is more pressing than who came before */
-	if (fetch->turn.state == TURN_IDLE && !fetch->is_reading)
+	if (fetch->turn.state != TURN_IDLE || fetch->is_reading)
+		return;
+	fetch->look = look_new(node, fetch->path, read->class, read->freshness);
+	if (fetch->look == NULL) {
 		turn_ask(node, &fetch->turn, read->class);
+		return;
+	}
+	fetch->is_reading = true;
+	fetch->seq = atomic_load(&node->write_seq);
+	cache_get(node->cache, fetch->path, false, &fetch->held);
+	look_start(fetch->look, looked);
 }
 
 static void
@@ -158,6 +174,7 @@ fetch_free(struct fetch *fetch)
 	cached_clear(&fetch->held);
 	json_decref(fetch->read.json);
 	json_decref(fetch->read.error_body);
+	look_free(fetch->look);
 	free(fetch);
 }
 
@@ -200,7 +217,7 @@ fetch_go(struct turn *turn)
 	fetch->began_ms = shard_now(node->shard);
 	fetch->began_wall_ms = shard_wall_ms();
 	read->endpoint = node->endpoint;
-	read->uri = node_advertised(node, fetch->path, fetch->uri);
+	read->uri = node_advertised(node, key_path(fetch->path), fetch->uri);
 	if (cache_get(node->cache, fetch->path, false, &fetch->held) && fetch->held.origin != CACHE_MADE) {
 		read->held_etag = fetch->held.etag;
 		read->held_hash = fetch->held.raw_hash;
@@ -231,6 +248,11 @@ keep(struct fetch *fetch, struct rf_error *err)
 	};
 	bool is_new, moved;
 
+	if (fetch->look != NULL) {
+		entry.read_ms = fetch->look->sources.read_ms;
+		entry.read_wall_ms = fetch->look->sources.read_wall_ms;
+		entry.seq = fetch->look->sources.seq;
+	}
 	if (strlen(read->etag) < sizeof entry.etag)
 		strcpy(entry.etag, read->etag);
 	if (strlen(read->body_etag) < sizeof entry.body_etag)
@@ -238,6 +260,8 @@ keep(struct fetch *fetch, struct rf_error *err)
 	entry.doc = making_end(&fetch->making, &entry, err);
 	if (entry.doc == NULL)
 		return;
+	if (fetch->look != NULL && fetch->look->sources.is_partial)
+		entry.class = CLASS_UNKNOWN;     /* not for long: what is missing may come */
 	moved = entry.members != NULL && !members_equal(fetch->held.members, entry.members);
 	is_new = cache_put(node->cache, fetch->path, &entry);
 	if (moved)
@@ -281,6 +305,40 @@ say_partial(struct fetch *fetch)
 	log_warn("node=%s path=%s members=partial", fetch->node->name, fetch->path);
 }
 
+/* The document goes into the cache; on a helper thread when that is much work. */
+static void
+make(struct fetch *fetch, json_t *json, size_t bytes)
+{
+	struct rf_error err = {0};
+
+	making_begin(&fetch->making, fetch->node, fetch->path, json);
+	if (bytes > BIG_BYTES && fleet_context.parsers != NULL) {
+		job_start(&fetch->job, fleet_context.parsers, NULL, 0, make_work, make_done);
+		return;
+	}
+	making_work(&fetch->making);
+	keep(fetch, &err);
+	fetch_end(fetch, &err, NULL);
+}
+
+static void
+looked(struct op *op)
+{
+	struct look *look = (struct look *)op;
+	struct fetch *fetch = look->sources.node->fetches;
+	struct rf_error err = op->err;
+
+	while (fetch->look != look)
+		fetch = fetch->next;
+	if (err.code == RF_OK) {
+		make(fetch, look->json, fetch->held.doc ? fetch->held.doc->len : 0);
+		return;
+	}
+	if (err.code == RF_NOT_FOUND || (err.code == RF_NODE_REFUSED && (error_status(&err) == 404 || error_status(&err) == 410)))
+		gone(fetch);
+	fetch_end(fetch, &err, look->sources.own_said);
+}
+
 static void
 fetch_done(struct op *op)
 {
@@ -296,13 +354,8 @@ fetch_done(struct op *op)
 			root_seen(node, fetch->read.json, fetch->began_ms, fetch->seq);
 		if (fetch->read.is_truncated)
 			say_partial(fetch);
-		making_begin(&fetch->making, node, fetch->path, fetch->read.json);
-		if (fetch->read.bytes > BIG_BYTES && fleet_context.parsers != NULL) {
-			job_start(&fetch->job, fleet_context.parsers, NULL, 0, make_work, make_done);
-			return;
-		}
-		making_work(&fetch->making);
-		keep(fetch, &err);
+		make(fetch, fetch->read.json, fetch->read.bytes);
+		return;
 	} else if (err.code == RF_OK && fetch->read.is_unchanged) {
 		stats_count(node->stats, STATS_UNCHANGED);
 		cache_touch(node->cache, fetch->path, fetch->began_ms, fetch->began_wall_ms, fetch->seq);
@@ -334,7 +387,8 @@ last_known(struct fetch *fetch, struct node_read *read, const struct rf_error *e
 {
 	struct node *node = fetch->node;
 
-	if (read->freshness != FLEET_NORMAL || err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED)
+	if (read->freshness != FLEET_NORMAL || err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED ||
+	    err->code == RF_NOT_FOUND)
 		return false;
 	if (!cache_get(node->cache, fetch->path, false, &read->got))
 		return false;
@@ -355,7 +409,7 @@ fetch_end(struct fetch *fetch, const struct rf_error *err, struct doc *said)
 		read->fetch = NULL;
 		if (err->code == RF_OK) {
 			if (cache_get(node->cache, fetch->path, false, &read->got)) {
-				if (read->class == TURN_READ)
+				if (read->class == TURN_READ && !read->is_source)
 					polls_note(node, fetch->path, read->got.class);
 				op_finish(&read->op, NULL);
 				continue;

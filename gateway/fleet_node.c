@@ -134,6 +134,7 @@ node_learn_face(struct node *node, const char *const ids[PRIMARY_KINDS])
 		made_placeholders(node);
 		/* Their slots were made under other names. */
 		node_remake(node, is_read_or_stored, NULL);
+		node_adopt(node);
 		saved_dirty(node);
 	}
 	if (!node->queue.is_open)

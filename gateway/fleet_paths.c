@@ -82,12 +82,17 @@ node_has_member(void *arg, const char *path)
 {
 	struct node *node = arg;
 	struct cached held;
+	char raw[FLEET_PATH_MAX + 1];
 	bool has = cache_get(node->cache, path, false, &held);
 
 	if (has) {
 		has = held.origin != CACHE_MADE;
 		cached_clear(&held);
 	}
+	/* The surface's document of it may not have been made yet. */
+	snprintf(raw, sizeof raw, "=%s", path);
+	if (!has && (has = cache_get(node->cache, raw, false, &held)))
+		cached_clear(&held);
 	return has;
 }
 
@@ -116,7 +121,7 @@ fleet_resolve(struct node *view, const char *uri, struct fleet_ref *out)
 	known.arg = out->node;
 	face_links(out->node, &links);
 	fleet_face(out->node, view, &face);
-	if (!links_inward(&known, &face, uri, path) || strlen(path) >= sizeof out->path)
+	if (!links_inward(&known, &face, uri, path) || strlen(path) >= FLEET_PATH_MAX)
 		return false;
 	strcpy(out->path, path);
 	/* The root of a view is made for it; everywhere else the vendor's own is meant. */

@@ -71,6 +71,7 @@ hit_fill(struct fleet_hit *hit, struct cached *held, bool is_stale)
 struct refresh {
 	struct mail mail;
 	struct node_read read;
+	enum fleet_freshness freshness;
 	char path[];
 };
 
@@ -90,22 +91,34 @@ refresh_arrives(struct mail *mail)
 
 	refresh->read.path = refresh->path;
 	refresh->read.class = TURN_POLL;
-	refresh->read.freshness = FLEET_NOW;
+	refresh->read.freshness = refresh->freshness;
 	node_read(&refresh->read, NULL, 0, refresh_done);
 }
 
 static void
-refresh_later(struct node *node, const char *path)
+refresh_send(struct node *node, const char *path, enum fleet_freshness freshness)
 {
-	struct refresh *refresh;
+	struct refresh *refresh = xcalloc(1, sizeof *refresh + strlen(path) + 1);
 
-	if (!cache_claim(node->cache, path))
-		return;         /* somebody did a moment ago */
-	refresh = xcalloc(1, sizeof *refresh + strlen(path) + 1);
 	strcpy(refresh->path, path);
+	refresh->freshness = freshness;
 	refresh->read.node = node;
 	refresh->mail.deliver = refresh_arrives;
 	shard_post(node->shard, &refresh->mail);
+}
+
+void
+node_refresh_later(struct node *node, const char *path)
+{
+	/* Else somebody did a moment ago. */
+	if (cache_claim(node->cache, path))
+		refresh_send(node, path, FLEET_NOW);
+}
+
+void
+node_make_later(struct node *node, const char *path)
+{
+	refresh_send(node, path, FLEET_NORMAL);
 }
 
 bool
@@ -121,7 +134,7 @@ fleet_cached(struct node *node, const char *path, enum fleet_freshness freshness
 		return false;
 	}
 	if (wants_refresh && freshness == FLEET_NORMAL)
-		refresh_later(node, path);
+		node_refresh_later(node, path);
 	if (freshness == FLEET_NORMAL) {
 		stats_count(node->stats, STATS_HITS);
 		if (is_stale)

@@ -98,6 +98,8 @@ struct node {
 	struct polls *polls;
 	struct explorer *explorer;
 	struct table *exceptions;         /* canonical path -> as advertised */
+	struct table *absent;             /* key of a source -> until when nobody asks the box for it */
+	struct table *notes;              /* notes.h */
 	struct saved *saved;
 };
 
@@ -124,9 +126,10 @@ bool queue_is_fault(enum rf_code code);
 struct node_read {
 	struct op op;
 	struct node *node;
-	const char *path;                 /* canonical; the caller's, until done */
+	const char *path;                 /* canonical, or another key (fleet_sources.h); the caller's, until done */
 	enum turn_class class;
 	enum fleet_freshness freshness;
+	bool is_source;                   /* for the surface: no client wants this one by itself */
 	/* out */
 	struct cached got;                /* got.doc NULL unless it worked */
 	bool is_stale;
@@ -137,6 +140,12 @@ struct node_read {
 };
 void node_read(struct node_read *read, struct op *parent, int64_t ms, op_fn *done);
 void node_read_clear(struct node_read *read);
+/* Reads it again, and nobody waits for that; at most once a second. Any thread. */
+void node_refresh_later(struct node *node, const char *path);
+/* Makes it anew from what is in memory, where that will do. */
+void node_make_later(struct node *node, const char *path);
+/* What was read before the box's members were known is the box's own: kept as such, and the surface's made of it. */
+void node_adopt(struct node *node);
 /* The deadline of one exchange, with a login in front of it; the driver's own limits are per transfer. */
 int64_t node_exchange_ms(const struct node *node);
 /* Fresh enough to be shown? Any thread. */

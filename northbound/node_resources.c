@@ -99,6 +99,10 @@ find(struct request *req, struct fleet_ref *ref, struct rf_error *err)
 	entity = privileges_entity(ref->path);
 	if (entity != NULL)
 		snprintf(req->state->type, sizeof req->state->type, "%s.", entity);
+	if (req->method == HTTP_GET && fleet_shows_native(ref->node, req->view.node, ref->path)) {
+		memmove(ref->path + 1, ref->path, strlen(ref->path) + 1);
+		ref->path[0] = FLEET_NATIVE;
+	}
 	return true;
 }
 
@@ -123,6 +127,8 @@ read_done(struct op *op)
 	if (op->err.code == RF_OK) {
 		reply_doc(req, reading->read.node, &reading->read.hit);
 	} else {
+		if (op->err.code == RF_NOT_FOUND)
+			error_set(&op->err, RF_NOT_FOUND, req->uri);     /* in the client's words */
 		said = said_json(req, reading->read.node, reading->read.said);
 		reply_error_said(req, &op->err, said);
 		json_decref(said);

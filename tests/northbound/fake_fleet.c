@@ -117,6 +117,15 @@ fleet_resolve(struct node *view, const char *uri, struct fleet_ref *out)
 }
 
 bool
+fleet_shows_native(struct node *node, struct node *view, const char *path)
+{
+	(void)node;
+	(void)view;
+	(void)path;
+	return false;
+}
+
+bool
 fleet_uri(struct node *node, struct node *view, const char *path, char *out, size_t size)
 {
 	const struct fake_doc *doc = doc_at(node, path);
