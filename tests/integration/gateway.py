@@ -24,6 +24,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import threading
 import time
 
 import simulator
@@ -37,10 +38,19 @@ def binary():
     return os.environ.get("FISHWAY") or os.path.join(ROOT, "fishway" if build == "build/plain" else build + "/fishway")
 
 
+ports_lock, given_ports = threading.Lock(), set()
+
+
 def free_port(address="127.0.0.1"):
-    with socket.socket() as s:
-        s.bind((address, 0))
-        return s.getsockname()[1]
+    """A port that nobody has, and that was not given to somebody who has yet to open it."""
+    while True:
+        with socket.socket() as s:
+            s.bind((address, 0))
+            port = s.getsockname()[1]
+        with ports_lock:
+            if port not in given_ports:
+                given_ports.add(port)
+                return port
 
 
 def node(bmc, name=None, **more):

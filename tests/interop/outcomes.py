@@ -9,13 +9,12 @@ $OUTCOMES names a directory: the same as JSON goes to $OUTCOMES/CLIENT.json.
 """
 import json
 import os
-import time
 import traceback
 
 
 class Calls:
-    def __init__(self, name):
-        self.name, self.of, self.began = name, {}, time.monotonic()
+    def __init__(self, name, words):
+        self.name, self.words, self.of = name, words, {}
 
     def check(self, what, function, *arguments):
         try:
@@ -33,6 +32,13 @@ class Calls:
         except Exception as e:
             self.of["all"] = (" ".join(("%s: %s" % (type(e).__name__, e)).split())[-600:], "")
 
+    def failures(self, passed, least, found):
+        """What a validator found, as (URI, property, text): one outcome for each property."""
+        self.of["checks passed"] = ("" if passed >= least else "only %d checks passed" % passed, "")
+        for uri, prop, text in found:
+            before = self.of.get(prop, ("", ""))[0]
+            self.of[prop] = (("%s; " % before if before else "") + "%s %s" % (uri, text), "")
+
     def failed(self):
         return {what: why for what, (why, _) in self.of.items() if why}
 
@@ -44,8 +50,8 @@ class Outcomes:
     def __init__(self, client):
         self.client, self.machines = client, []
 
-    def machine(self, name):
-        calls = Calls(name)
+    def machine(self, name, words="through the view of"):
+        calls = Calls(name, words)
         self.machines.append(calls)
         return calls
 
@@ -55,7 +61,7 @@ class Outcomes:
         for what, why in failed.items():
             print("# %s %s: %s" % (calls.name, what, why))
         good = len(calls.of) - len(failed) - len(nothing)
-        print("%s %d - %s through the view of %s: %d good%s" % ("not ok" if failed or not calls.of else "ok", number, self.client, calls.name, good,
+        print("%s %d - %s %s %s: %d good%s" % ("not ok" if failed or not calls.of else "ok", number, self.client, calls.words, calls.name, good,
               ", nothing there for " + " ".join(nothing) if nothing else ""), flush=True)
 
     def table(self):
