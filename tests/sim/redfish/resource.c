@@ -172,6 +172,22 @@ merge_array(struct call *c, json_t *old, const json_t *from, const char *path)
 	return true;
 }
 
+/* A BIOS settings resource lists what is pending alone; what can be set is what its parent has in force. */
+static json_t *
+attribute_in_force(struct call *c, const char *key, const char *where)
+{
+	const char *end = strrchr(c->uri, '/');
+	char *parent;
+	json_t *attributes;
+
+	if (strcmp(where, "Attributes/") != 0 || !end)
+		return NULL;
+	parent = xasprintf("%.*s", (int)(end - c->uri), c->uri);
+	attributes = json_object_get(bmc_body(c->bmc, parent), "Attributes");
+	free(parent);
+	return json_object_get(attributes, key);
+}
+
 static bool
 merge_one(struct call *c, json_t *into, const char *key, json_t *value, const char *where)
 {
@@ -182,6 +198,8 @@ merge_one(struct call *c, json_t *into, const char *key, json_t *value, const ch
 	char *shown = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
 	bool ok = false;
 
+	if (!old)
+		old = attribute_in_force(c, key, where);
 	if (!old && strcmp(key, "Password") != 0) {
 		call_property_error(c, property, "PropertyUnknown", key, NULL);
 	} else if (is_read_only(key, where)) {

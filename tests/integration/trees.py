@@ -1,4 +1,4 @@
-"""A machine's own documents, as the oracle of interop tests: what a client is told through the gateway is judged by what the box itself says.
+"""A machine's own documents, as the oracle of tests: what a client is told through the gateway is judged by what the box itself says.
 
     for name in chosen():                     # every fixture, and every captured server of ../shared/trees
         tree = Tree(name)
@@ -80,11 +80,17 @@ def items(value):
 class Tree:
     def __init__(self, name):
         self.name = name
-        self.docs = {key(uri): doc for uri, doc in load(name).items() if isinstance(doc, dict)}
+        loaded = {uri: doc for uri, doc in load(name).items() if isinstance(doc, dict)}
+        self.docs = {key(uri): doc for uri, doc in loaded.items()}
+        self.uris = {key(uri): uri for uri in loaded}           # as the box writes them
 
     def doc(self, uri):
         """The document there, or {}."""
         return self.docs.get(key(uri), {}) if uri else {}
+
+    def at(self, start, ending):
+        """URIs, as the box writes them, that begin so and whose end matches."""
+        return [uri for at, uri in self.uris.items() if (at + "/").startswith(key(start) + "/") and re.search(ending + "$", at)]
 
     def members(self, uri):
         """Documents of a collection that are there; members written inline count as such."""
