@@ -54,6 +54,8 @@ struct deed {
 	int answer_status;   /* 0: 204 */
 	json_t *answer;      /* body; NULL: none; released by the engine */
 	char location[SURFACE_PATH]; /* canonical; "": none */
+	bool expects_restart; /* with DEED_ANSWER or DEED_DONE: the BMC restarts now. The engine lets go of its session and takes
+	                         its silence for a start, not for a failure */
 	const char *task;    /* of a 202: the task's name; static */
 	bool is_watching;    /* from here on it only looks how things go: the next deed of the node may end it at any time */
 };

@@ -42,7 +42,10 @@ rank_manager(const json_t *manager)
 {
 	const char *type = json_string_value(json_object_get(manager, "ManagerType"));
 
-	return type != NULL && strcmp(type, "BMC") == 0 ? 0 : 1;
+	if (type != NULL && strcmp(type, "BMC") == 0)
+		return 0;
+	/* Where none is called so: the one that can be told to restart, not the microcontrollers beside it. */
+	return json_object_get(json_object_get(manager, "Actions"), "#Manager.Reset") != NULL ? 1 : 2;
 }
 
 static int

@@ -13,6 +13,8 @@
 static const struct surface_family *const families[] = {
 	&surface_member,
 	&surface_environment,
+	&surface_manager,
+	&surface_network,
 };
 
 const struct surface_family *
@@ -318,4 +320,29 @@ surface_raise_type(json_t *json, int minor)
 	snprintf(raised, sizeof raised, "#%.*s.v1_%d_0.%s", (int)(strcspn(type, ".") - (*type == '#')), type + (*type == '#'), minor,
 	    name + 1);
 	json_object_set_new(json, "@odata.type", json_string(raised));
+}
+
+const json_t *
+surface_dotted(const json_t *json, const char *path)
+{
+	char name[64];
+	size_t len;
+
+	for (; json != NULL && *path != '\0'; path += len + (path[len] == '.')) {
+		len = strcspn(path, ".");
+		snprintf(name, sizeof name, "%.*s", (int)len, path);
+		json = json_object_get(json, name);
+	}
+	return json;
+}
+
+const char *
+surface_dotted_link(const json_t *json, const char *path)
+{
+	const json_t *link = surface_dotted(json, path);
+	const char *text = surface_text(link, "@odata.id", NULL);
+
+	if (text == NULL)
+		text = surface_text(link, "href", NULL);
+	return text ? text : "";
 }

@@ -145,4 +145,9 @@ json_t *surface_object(json_t *json, const char *name);
 /* Its @odata.type becomes at least v1_{minor}_0: what is added must be known to the type that the document says it is. */
 void surface_raise_type(json_t *json, int minor);
 
+/* What stands at a path of names with dots between them ("Oem.Hpe.License"), for tables; NULL where there is nothing. */
+const json_t *surface_dotted(const json_t *json, const char *path);
+/* Its link: of {"@odata.id": ...}, or of {"href": ...} as the first Redfish boxes write it; "" without one. */
+const char *surface_dotted_link(const json_t *json, const char *path);
+
 #endif

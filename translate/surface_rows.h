@@ -6,5 +6,7 @@
 
 extern const struct surface_family surface_member;      /* surface_member.c: the members themselves, of all subjects */
 extern const struct surface_family surface_environment; /* surface_environment.c */
+extern const struct surface_family surface_manager;     /* surface_manager.c: links, clock, restart */
+extern const struct surface_family surface_network;     /* surface_network.c: the BMC's protocols and interfaces */
 
 #endif

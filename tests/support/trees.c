@@ -130,3 +130,19 @@ trees_each(const char *folder, const char *end, void (*each)(const char *path, c
 		free(list);
 	return count;
 }
+
+json_t *
+trees_text(const char *text)
+{
+	char *copy = xstrdup(text), *at;
+	json_error_t fault;
+	json_t *json;
+
+	for (at = copy; *at != '\0'; at++)
+		*at = *at == '\'' ? '"' : *at;
+	json = json_loads(copy, 0, &fault);
+	if (json == NULL)
+		fail_msg("%s: %s", copy, fault.text);
+	free(copy);
+	return json;
+}

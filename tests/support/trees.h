@@ -12,6 +12,8 @@
 
 json_t *trees_fixture(const char *path);
 json_t *trees_archive(const char *path);
+/* JSON text, with ' for ", as a test writes it. */
+json_t *trees_text(const char *text);
 /* Calls `each` for every file of the folder whose name ends so, in order; returns how many. */
 size_t trees_each(
     const char *folder, const char *end, void (*each)(const char *path, const char *name));

@@ -1,2 +1,8 @@
 /* Manager, OEM, events, accounts. */
-{"Managers/{manager}", "ManagerType Model FirmwareVersion"},
+{"Managers/{manager}", "ManagerType Model FirmwareVersion DateTimeLocalOffset Actions/#Manager.Reset/ResetType@Redfish.AllowableValues "
+		       "NetworkProtocol/@odata.id EthernetInterfaces/@odata.id LogServices/@odata.id RemoteAccountService/@odata.id"},
+{"Managers/{manager}/NetworkProtocol", "HostName FQDN NTP/ProtocolEnabled NTP/NTPServers HTTP/ProtocolEnabled HTTPS/ProtocolEnabled HTTPS/Port "
+				       "SSH/ProtocolEnabled IPMI/ProtocolEnabled SNMP/ProtocolEnabled KVMIP/ProtocolEnabled VirtualMedia/ProtocolEnabled"},
+{"Managers/{manager}/EthernetInterfaces", "Members[]/@odata.id"},
+{"Managers/{manager}/EthernetInterfaces/*", "InterfaceEnabled HostName FQDN MACAddress NameServers StaticNameServers IPv4Addresses[]/Address "
+					    "IPv6Addresses[]/Address"},
