@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/fleet_deed.h"
 #include "gateway/log.h"
 #include "gateway/node.h"
 #include "gateway/notes.h"
@@ -343,6 +344,7 @@ close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
 {
 	struct closing *closing;
 
+	deeds_stop(node);
 	explore_stop(node);
 	polls_stop(node);
 	queue_stop(node);

@@ -144,14 +144,17 @@ struct fleet_write {
 	struct node *view;           /* whose words: NULL for the fleet root */
 	const char *if_match;        /* the client's header, or NULL */
 	uint64_t variant;            /* of the ETags that this client sees (doc_etag) */
+	const char *user;            /* who asks, for a task; NULL: nobody */
 	/* out */
 	int status;                  /* of the box: 200, 201, 202, 204 ... */
 	struct doc *doc;             /* its body, or NULL; with an error: what it said */
 	char location[FLEET_PATH_MAX];   /* canonical; "" for none */
 	int retry_after_s;
 	const char *transport;       /* that acted: "redfish" */
+	char task[24];               /* of a 202 of ours: the task that goes on (TASK_ID_SIZE); "": none */
 	/* of the writer */
 	struct act *act;
+	struct deed_run *run;
 };
 void fleet_write(struct fleet_write *write, struct op *parent, int64_t ms, op_fn *done);
 void fleet_write_clear(struct fleet_write *write);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "gateway/fleet_deed.h"
 #include "gateway/log.h"
 #include "gateway/xalloc.h"
 
@@ -140,6 +141,7 @@ node_learn_face(struct node *node, const char *const ids[PRIMARY_KINDS])
 	if (!node->queue.is_open)
 		node_set_state(node, NODE_UP, NULL);
 	polls_start(node);
+	deeds_resume(node);
 }
 
 void

@@ -100,6 +100,7 @@ struct node {
 	struct table *exceptions;         /* canonical path -> as advertised */
 	struct table *absent;             /* key of a source -> until when nobody asks the box for it */
 	struct table *notes;              /* notes.h */
+	struct deed_run *deeds;           /* under way */
 	struct saved *saved;
 };
 

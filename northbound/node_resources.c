@@ -10,6 +10,7 @@
 #include "northbound/body.h"
 #include "northbound/reply.h"
 #include "northbound/request_state.h"
+#include "northbound/task_service.h"
 
 struct reading {
 	struct fleet_read read;      /* first member */
@@ -153,6 +154,7 @@ serve_write(struct request *req, const struct fleet_ref *ref)
 	write->view = req->view.node;
 	strcpy(write->path, ref->path);
 	write->method = methods[req->method];
+	write->user = req->who.user;
 	write->if_match = request_header(req, "If-Match");
 	if (req->method == HTTP_DELETE) {
 		write->body = NULL;
@@ -181,6 +183,8 @@ write_done(struct op *op)
 		said = said_json(req, write->node, write->doc);
 		reply_error_said(req, &op->err, said);
 		json_decref(said);
+	} else if (write->task[0] != '\0') {
+		task_service_accepted(req, write->task);
 	} else {
 		if (write->location[0] != '\0' &&
 		    fleet_uri(write->node, req->view.node, write->location, location, sizeof location))

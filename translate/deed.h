@@ -24,6 +24,11 @@
 #include "gateway/error.h"
 #include "translate/surface.h"
 
+/* A deed that leaves the machine worse between two of its steps (off, to be switched on again) writes into this note, before the first of
+ * them, what is to be done should the gateway end in between: "POST /redfish/v1/Systems/1/Actions/ComputerSystem.Reset
+ * {\"ResetType\":\"On\"}". It is done when the box is heard again, unless the deed itself has removed the note. */
+#define DEED_RESUME "deed.resume"
+
 enum { DEED_BACKGROUND_MS = 15 * 60 * 1000, DEED_STEPS_MAX = 2000 };
 
 enum deed_ask { DEED_AGAIN, DEED_SEND, DEED_PAUSE, DEED_ANSWER, DEED_DONE, DEED_FAIL };

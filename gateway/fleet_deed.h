@@ -1,0 +1,24 @@
+/* Deeds at work (translate/deed.h): writes to the surface, in the background where they outlive the request. Node's shard; internal to
+ * gateway/fleet*.c. */
+#ifndef FISHWAY_FLEET_DEED_H
+#define FISHWAY_FLEET_DEED_H
+
+#include "gateway/node.h"
+
+struct deed_run;
+struct fleet_write;
+
+/* NULL: no row of the surface says what this write does. body: canonical; a reference is taken. insisted: the form of the resource that the
+ * client's If-Match is about; its tags are "" where there is none. */
+struct deed_run *deed_run_new(struct node *node, struct fleet_write *write, json_t *body, const struct cached *insisted);
+/* Answers the write by call_return, once; ms: for that; 0: as long as such a thing may take. Ends later than that, perhaps. */
+void deed_run_start(struct deed_run *run, int64_t ms);
+/* The client has gone. What nothing was sent of is dropped; the rest goes on without him. */
+void deed_run_leave(struct deed_run *run);
+
+/* The endpoint closes: whatever is under way ends. */
+void deeds_stop(struct node *node);
+/* The box is there: what a stop of the gateway interrupted is finished (note DEED_RESUME). */
+void deeds_resume(struct node *node);
+
+#endif
