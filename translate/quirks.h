@@ -76,6 +76,18 @@ void quirks_edit(const struct quirks *quirks, json_t *json);
 #define QUIRKS_CONFIGURED "configured"      /* vendor.how of it */
 bool quirks_vendor(const char *profile, struct vendor *vendor);
 
+/* A ResetType that a vendor, or one of its machines, wants done in its own way (quirks_power.c): a plan of power.h. */
+struct quirk_power {
+	const char *vendor, *generation, *firmware; /* as in struct quirk_row */
+	const char *model;                          /* glob over ComputerSystem.Model; NULL: any */
+	const char *type;                           /* ResetType */
+	const char *way;                            /* one word in the vendor's words, or several */
+	const char *seen;
+};
+/* NULL: in no way of its own. */
+const char *quirks_power(const struct vendor *vendor, const char *model, const char *type);
+const struct quirk_power *quirks_power_row(size_t index); /* for tests */
+
 /* All rows, for tests: row number `index`, NULL behind the last. */
 const struct quirk_row *quirks_row(size_t index);
 /* `*` and `?`, case-insensitive, linear. */

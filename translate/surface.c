@@ -15,6 +15,7 @@ static const struct surface_family *const families[] = {
 	&surface_environment,
 	&surface_manager,
 	&surface_network,
+	&surface_power,
 };
 
 const struct surface_family *

@@ -8,5 +8,6 @@ extern const struct surface_family surface_member;      /* surface_member.c: the
 extern const struct surface_family surface_environment; /* surface_environment.c */
 extern const struct surface_family surface_manager;     /* surface_manager.c: links, clock, restart */
 extern const struct surface_family surface_network;     /* surface_network.c: the BMC's protocols and interfaces */
+extern const struct surface_family surface_power;       /* surface_power.c: resets, power delays */
 
 #endif

@@ -1,0 +1,33 @@
+/* ComputerSystem.Reset as a deed: every vendor's BMC does what the ResetType says (DESIGN 9). Inside translate.
+ *
+ * One command answers 204 once it was accepted; then the machine is watched until it is where it was to be. What is composed or delayed
+ * answers 202 at once. A machine that does not get there ends the deed with RF_NODE_POWER and leaves the note POWER_NOTE_MISSED ("ResetType
+ * seconds-since-1970"), a condition of its System until it is there after all.
+ *
+ * While a composed sequence has a machine off that it is to bring back, the note POWER_NOTE_OWED says by which ResetType. Where
+ * that note is found at start-up, the gateway stopped in between: do this reset. */
+#ifndef FISHWAY_SURFACE_RESET_H
+#define FISHWAY_SURFACE_RESET_H
+
+#include "translate/deed.h"
+#include "translate/power.h"
+#include "translate/surface.h"
+
+#define POWER_NOTE_MISSED "condition.power"
+#define POWER_NOTE_OWED "power.owed"
+
+enum power_delay { POWER_DELAY_ON, POWER_DELAY_OFF, POWER_DELAY_CYCLE, POWER_DELAYS };
+
+enum deed_ask surface_reset(struct deed *deed);
+
+/* ---- surface_power.c's ---- */
+
+/* The box's own description of the action; NULL: it has none. */
+const json_t *surface_power_action(const json_t *system);
+struct power_can surface_power_can(struct surface *s, const json_t *system);
+/* Seconds that the reset itself has to wait; 0 where the box does it. */
+int surface_power_delay(struct surface *s, const json_t *system, enum power_delay which);
+/* The key of this System's note: the name itself for the node's primary one, else "name~id". */
+const char *surface_power_note(const struct surface *s, const char *name, char key[SURFACE_ID]);
+
+#endif
