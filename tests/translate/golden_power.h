@@ -1,2 +1,3 @@
 /* Power, virtual media, logs. */
-{"Systems/*", "Actions/#ComputerSystem.Reset/target"},
+{"Systems/*", "PowerState PowerOnDelaySeconds PowerOffDelaySeconds PowerCycleDelaySeconds Actions/#ComputerSystem.Reset/target Actions/#ComputerSystem.Reset/ResetType@Redfish.AllowableValues"},
+{"Systems/*/ResetActionInfo", "Parameters[]/Name Parameters[]/AllowableValues"},
