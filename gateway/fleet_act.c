@@ -25,8 +25,6 @@ static void sent(struct op *op);
 bool
 act_is_possible(struct node *node, struct rf_error *err)
 {
-	if (node->endpoint == NULL && node->is_closing)
-		return error_set(err, RF_SHUTTING_DOWN);
 	if (node->endpoint == NULL)
 		return error_set(err, node->config != NULL && !node->config->is_enabled ? RF_NODE_DISABLED :
 		    RF_NODE_UNSUPPORTED, node->name);
@@ -270,8 +268,11 @@ find_advertised(void *arg, const char *canonical)
 static const char *
 as_it_is(void *arg, const char *canonical)
 {
+	static __thread char text[LINK_SIZE];
+
 	(void)arg;
-	return canonical;
+	snprintf(text, sizeof text, "%s", canonical);
+	return text;
 }
 
 static bool

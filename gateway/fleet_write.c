@@ -94,7 +94,10 @@ compared(struct op *op)
 	struct rf_error err = op->err;
 	char raw[FLEET_PATH_MAX + 1];
 
-	if (err.code != RF_OK || !act_is_possible(act->node, &err) ||
+	/* A reload or a stop has closed it between the end of the read and this: nothing was sent. */
+	if (err.code == RF_OK && act->node->endpoint == NULL)
+		error_set(&err, RF_SHUTTING_DOWN);
+	if (err.code != RF_OK ||
 	    !act_compare(act->node, write->view, act->before.got.doc, write->variant, write->if_match, &err)) {
 		write->doc = act->before.said;
 		act->before.said = NULL;
