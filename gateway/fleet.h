@@ -63,6 +63,8 @@ struct node_status {
 	uint64_t since_ms;           /* wall clock */
 	struct rf_error why;         /* code RF_OK: nothing to say */
 	char vendor[32], product[64], firmware[64];
+	char profile[64];            /* of quirks, in force: "generic", "Dell-iDRAC9" */
+	char how[64];                /* what told the vendor; "": nothing did */
 };
 void node_status(struct node *node, struct node_status *out);
 const char *node_state_name(enum node_state state);      /* "up", "down", "certificate changed" ... */

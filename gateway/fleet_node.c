@@ -158,6 +158,8 @@ node_apply_vendor(struct node *node)
 	snprintf(node->status.vendor, sizeof node->status.vendor, "%s", vendor->name);
 	snprintf(node->status.product, sizeof node->status.product, "%s", vendor->generation);
 	snprintf(node->status.firmware, sizeof node->status.firmware, "%s", vendor->firmware);
+	snprintf(node->status.profile, sizeof node->status.profile, "%s", node->profile.name);
+	snprintf(node->status.how, sizeof node->status.how, "%s", vendor->how ? vendor->how : "");
 	pthread_mutex_unlock(&node->status_lock);
 	log_info("node=%s vendor=\"%s\" generation=\"%s\" firmware=\"%s\" profile=%s", node->name, vendor->name,
 	    vendor->generation, vendor->firmware, node->profile.name);

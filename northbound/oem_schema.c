@@ -74,6 +74,16 @@ static const struct property finding[] = {
 	{ "Detail",   "Edm.String",          "What it is about: a user name, a version.", false },
 	{ "Created",  "Edm.DateTimeOffset",  "When it was found first.", false },
 };
+static const struct property source[] = {
+	{ "Node",       "Edm.String", "The node that is reached by this source.", false },
+	{ "Transport",  "Edm.String", "The protocol: redfish, ipmi.", false },
+	{ "State",      "Edm.String", "What the gateway knows of the way to the node.", false },
+	{ "Vendor",     "Edm.String", "Whose software the BMC runs.", false },
+	{ "Generation", "Edm.String", "Its product line.", false },
+	{ "Firmware",   "Edm.String", "Its version.", false },
+	{ "DetectedBy", "Edm.String", "What told the vendor.", false },
+	{ "Profile",    "Edm.String", "The set of quirks in force.", false },
+};
 static const struct property account[] = {
 	{ "Scope",       NS "Scope",             "The nodes this account may see and change; null for all of them.", true },
 	{ "Certificate", NS "ClientCertificate", "The client certificate that logs in to this account.", true },
@@ -93,6 +103,7 @@ static const struct complex complexes[] = {
 	{ "ErrorCount",     NULL,                 "How often an error occurred.",        error_count, nitems(error_count) },
 	{ "AnswerTime",     NULL,                 "Times of answers in milliseconds.",   answer_time, nitems(answer_time) },
 	{ "Finding",        NULL,                 "Something that should be changed.",   finding,     nitems(finding) },
+	{ "AggregationSource", "Resource.OemObject", "Oem.Fishway of an AggregationSource.", source, nitems(source) },
 	{ "ManagerAccount", "Resource.OemObject", "Oem.Fishway of a ManagerAccount.",    account,     nitems(account) },
 	{ "ClientCertificate", NULL,              "How a client certificate is known.",  certificate, nitems(certificate) },
 	{ "Scope",          NULL,                 "A set of nodes, by name or by label.", scope,      nitems(scope) },

@@ -8,6 +8,7 @@
 #define OEM_NAMESPACE     "FishwayOem.v1_0_0"
 #define OEM_MANAGER_TYPE  "#" OEM_NAMESPACE ".Manager"
 #define OEM_ACCOUNT_TYPE  "#" OEM_NAMESPACE ".ManagerAccount"
+#define OEM_SOURCE_TYPE   "#" OEM_NAMESPACE ".AggregationSource"
 #define OEM_SCHEMA_FILE   "FishwayOem_v1.xml"
 
 /* /redfish/v1/Schemas/{}: the CSDL. */

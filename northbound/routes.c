@@ -1,6 +1,7 @@
 /* The table of routes. What the gateway answers itself; everything else may be a node's. */
 #include "northbound/router.h"
 
+#include "northbound/aggregation.h"
 #include "northbound/certificate_install.h"
 #include "northbound/collections.h"
 #include "northbound/json_schemas.h"
@@ -120,7 +121,11 @@ const struct route routes[] = {
 	COLLECTION("StorageSystems",                           "StorageSystemCollection"),
 
 	ABSENT("openapi.yaml"),
-	ABSENT("AggregationService"),
+	{ V1 "/AggregationService",                        "AggregationService",            ROUTE_FLEET_ONLY | ROUTE_UNSCOPED | ROUTE_CLOSED, .get = aggregation_get },
+	{ V1 "/AggregationService/AggregationSources",     "AggregationSourceCollection",   ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = aggregation_sources_get },
+	{ V1 "/AggregationService/AggregationSources/{}",  "AggregationSource",             ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = aggregation_source_get },
+	{ V1 "/AggregationService/ConnectionMethods",      "ConnectionMethodCollection",    ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = aggregation_methods_get },
+	{ V1 "/AggregationService/ConnectionMethods/{}",   "ConnectionMethod",              ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = aggregation_method_get },
 	ABSENT("CertificateService"),
 	ABSENT("EventService"),
 };
