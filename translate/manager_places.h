@@ -49,22 +49,24 @@ struct role_word {
 extern const struct role_word role_words[];
 extern const size_t role_word_count;
 
+/* Accounts that are fixed slots, the first ones not for everybody's use. */
+struct account_slots {
+	const char *vendor; /* glob */
+	int first;          /* id of the first that may be taken */
+	const char *seen;
+};
+extern const struct account_slots account_slots[];
+extern const size_t account_slots_count;
+
 /* Accounts whose privileges are OEM flags beside, or in place of, the role. */
 struct account_oem {
 	const char *key;        /* of Oem */
-	const char *login;      /* property: the name that logs in, beside UserName (a label there) */
+	const char *login;      /* property: a second name beside UserName, required on creation */
 	const char *privileges; /* property: an object of booleans */
-	const char *administrator, *operator_, *reader; /* the flags that each role has, with blanks between; what is not named is false */
+	const char *flags[3];   /* of Administrator, Operator, ReadOnly: those that are true, blanks between; the first's others are false */
 	const char *seen;
 };
 extern const struct account_oem account_oems[];
 extern const size_t account_oem_count;
-
-/* OEM resources that are at one of two URIs, by the box's generation: both answer for each. */
-struct oem_alias {
-	const char *link;       /* in the Manager */
-	const char *older, *newer; /* below the Manager; NULL: none */
-	const char *seen;
-};
 
 #endif

@@ -34,17 +34,22 @@ const struct role_word role_words[] = {
 	{ "Huawei", "Commonuser",  "ReadOnly",      "iBMC 3.31" },
 };
 
+const struct account_slots account_slots[] = {
+	{ "Dell", 3, "iDRAC9 6.00; nv-redfish: bmc_quirks.rs, bmclib: user.go" },
+};
+
 const struct account_oem account_oems[] = {
-	{ "Hpe", "LoginName", "Privileges",
+	{ "Hpe", "LoginName", "Privileges", {
 	  "LoginPriv RemoteConsolePriv UserConfigPriv VirtualMediaPriv VirtualPowerAndResetPriv iLOConfigPriv HostBIOSConfigPriv HostNICConfigPriv HostStorageConfigPriv",
 	  "LoginPriv RemoteConsolePriv VirtualMediaPriv VirtualPowerAndResetPriv HostBIOSConfigPriv HostNICConfigPriv HostStorageConfigPriv",
-	  "LoginPriv", "iLO 5 2.46" },
-	{ "Hp", "LoginName", "Privileges",
+	  "LoginPriv" }, "iLO 5 2.46" },
+	{ "Hp", "LoginName", "Privileges", {
 	  "LoginPriv RemoteConsolePriv UserConfigPriv VirtualMediaPriv VirtualPowerAndResetPriv iLOConfigPriv",
 	  "LoginPriv RemoteConsolePriv VirtualMediaPriv VirtualPowerAndResetPriv",
-	  "LoginPriv", "iLO 4: python-ilorest-library" },
+	  "LoginPriv" }, "iLO 4: python-ilorest-library" },
 };
 /* clang-format on */
 
 const size_t ntp_place_count = nitems(ntp_places), licence_place_count = nitems(licence_places),
-	     role_word_count = nitems(role_words), account_oem_count = nitems(account_oems);
+	     role_word_count = nitems(role_words), account_slots_count = nitems(account_slots),
+	     account_oem_count = nitems(account_oems);

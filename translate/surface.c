@@ -16,6 +16,9 @@ static const struct surface_family *const families[] = {
 	&surface_manager,
 	&surface_network,
 	&surface_power,
+	&surface_licence,
+	&surface_account,
+	&surface_oem,
 };
 
 const struct surface_family *

@@ -6,3 +6,6 @@
 {"Managers/{manager}/EthernetInterfaces", "Members[]/@odata.id"},
 {"Managers/{manager}/EthernetInterfaces/*", "InterfaceEnabled HostName FQDN MACAddress NameServers StaticNameServers IPv4Addresses[]/Address "
 					    "IPv6Addresses[]/Address"},
+{"Managers/{manager}", "Oem/Fishway/License/Edition Oem/Fishway/License/LicenseType Oem/Fishway/License/Status/Health"},
+{"LicenseService/Licenses", "Members#"},
+{"AccountService/Accounts", "Members#"},
