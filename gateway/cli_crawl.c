@@ -95,6 +95,11 @@ cli_crawl_links(const json_t *json, void (*each)(void *arg, const char *name, co
 			cli_crawl_links(value, each, arg);
 		return;
 	}
+	/* Some write members as plain strings. */
+	json_array_foreach(json_object_get(json, "Members"), i, value) {
+		if (json_is_string(value))
+			each(arg, "@odata.id", json_string_value(value));
+	}
 	json_object_foreach((json_t *)json, name, value) {
 		if (json_is_string(value) && is_link_name(name))
 			each(arg, name, json_string_value(value));

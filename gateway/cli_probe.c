@@ -99,10 +99,17 @@ follow(struct cli_http *http, const json_t *json, const char *name)
 	return *link ? cli_http_get(http, link) : NULL;
 }
 
+/* Some write members as plain strings. */
+static const char *
+member_link(const json_t *member)
+{
+	return json_is_string(member) ? json_string_value(member) : text(member, "@odata.id");
+}
+
 static json_t *
 first_member(struct cli_http *http, const json_t *collection)
 {
-	const char *link = text(json_array_get(json_object_get(collection, "Members"), 0), "@odata.id");
+	const char *link = member_link(json_array_get(json_object_get(collection, "Members"), 0));
 
 	return *link ? cli_http_get(http, link) : NULL;
 }
@@ -148,7 +155,7 @@ print_collection(const char *name, const json_t *collection)
 	size_t i;
 
 	json_array_foreach(members, i, member) {
-		link = text(member, "@odata.id");
+		link = member_link(member);
 		last = strrchr(link, '/');
 		if (last && last[1] == '\0')                 /* ends in a slash */
 			while (last > link && last[-1] != '/')
