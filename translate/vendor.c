@@ -59,6 +59,7 @@ static const struct vendor_rule vendor_rules[] = {
 	{ ROOT_OEM,      "Huawei",           "Huawei",      "ServiceRoot.Oem" },
 	{ ROOT_OEM,      "ts_fujitsu",       "Fujitsu",     "ServiceRoot.Oem" },
 	{ ROOT_OEM,      "Lenovo",           "Lenovo",      "ServiceRoot.Oem" },
+	{ SYSTEM_MAKER,  "*h3c*",            "H3C",         "ComputerSystem.Manufacturer" },   /* its Oem is Public, too */
 	{ ROOT_OEM,      "Public",           "Inspur",      "ServiceRoot.Oem" },
 	{ MANAGER_IDS,   "CIMC",             "Cisco",       "id of a Manager" },
 	{ MANAGER_IDS,   "iDRAC.Embedded*",  "Dell",        "id of a Manager" },
@@ -75,7 +76,6 @@ static const struct vendor_rule vendor_rules[] = {
 	{ SYSTEM_MAKER,  "*fujitsu*",        "Fujitsu",     "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*huawei*",         "Huawei",      "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*inspur*",         "Inspur",      "ComputerSystem.Manufacturer" },
-	{ SYSTEM_MAKER,  "*h3c*",            "H3C",         "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*cisco*",          "Cisco",       "ComputerSystem.Manufacturer" },
 	{ CHASSIS_MAKER, "*supermicro*",     "Supermicro",  "Chassis.Manufacturer" },
 	{ CHASSIS_MAKER, "*dell*",           "Dell",        "Chassis.Manufacturer" },

@@ -119,6 +119,25 @@ def boot_pxe_next(b):
     same(boot_now(b)["BootSourceOverrideTarget"], "UefiBootNext")
 
 
+def boot_read_only(b):
+    body = {"Boot": {"BootSourceOverrideTarget": "Pxe", "BootSourceOverrideEnabled": "Once"}}
+    same(b.patch(SYS, body).message_ids(), ["PropertyNotWritable"])
+    b.put_doc(SYS + "/Later", {"@odata.id": SYS + "/Later", "@odata.type": "#ComputerSystem.v1_0_0.ComputerSystem", "Id": "Later",
+                               "Name": "x", "Boot": {"BootSourceOverrideTarget": "None", "BootSourceOverrideEnabled": "Disabled"}})
+    b.patch_doc(SYS, {"@Redfish.Settings": {"SettingsObject": {"@odata.id": SYS + "/Later"}}})
+    same(b.patch(SYS + "/Later", body).status, 200)
+    reset(b, "ForceRestart")
+    same(b.machine()["boots"][-1]["target"], "Pxe")
+    reset(b, "ForceRestart")
+    same(b.machine()["boots"][-1]["target"], "None")        # once is once, also where it was asked for
+
+
+def boot_order_elsewhere(b):
+    order = list(reversed(boot_now(b)["BootOrder"]))
+    same(b.patch(SYS, {"Boot": {"BootOrder": order}}).message_ids(), ["PropertyNotWritable"])
+    same(boot(b, Target="Pxe").status, 200)
+
+
 def boot_ignored(b):
     same(boot(b, Target="Pxe").status, 204)
     same(boot_now(b)["BootSourceOverrideTarget"], "None")
@@ -156,6 +175,26 @@ def media_disabled(b):
     same(b.post(insert, {"Image": "http://h/a.iso"}).status, 204)
 
 
+def media_reserved(b):
+    insert = "/redfish/v1/Managers/iDRAC.Embedded.1/VirtualMedia/CD/Actions/VirtualMedia.InsertMedia"
+    same(b.post(insert, {"Image": "http://h/a.iso"}).message_ids(), ["ActionNotSupported"])
+
+
+def starting_after_boot(b):
+    same((b.get(SYS).status, reset(b, "ForceRestart").status), (200, 204))
+    answer = b.get(SYS)
+    same((answer.status, answer.message_ids()), (503, ["SYS518"]))
+    time.sleep(0.35)
+    same(b.get(SYS).status, 200)
+
+
+def account_slots(b):
+    uri = "/redfish/v1/AccountService/Accounts"
+    who = {"UserName": "eve", "Password": "one", "RoleId": "Operator", "Enabled": True}
+    same((b.post(uri, who).status, b.delete(uri + "/3").status, b.patch(uri + "/1", who).status), (405, 405, 400))
+    same((b.patch(uri + "/5", who).status, b.get(SYS, auth=("eve", "one")).status), (200, 200))
+
+
 def reset(b, kind):
     return b.post(SYS + "/Actions/ComputerSystem.Reset", {"ResetType": kind})
 
@@ -168,6 +207,10 @@ def reset_off_400(b):
     same(reset(b, "ForceOff").status, 204)
     same((reset(b, "ForceRestart").status, power(b)), (400, "Off"))
     same((reset(b, "On").status, power(b)), (204, "On"))
+
+
+def reset_done_400(b):
+    same([reset(b, k).status for k in ("On", "ForceOff", "ForceOff", "On")], [400, 204, 400, 204])
 
 
 def reset_done_409(b):

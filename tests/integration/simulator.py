@@ -173,6 +173,17 @@ class Bmc:
         if "login" in changes:
             self.login = (changes["login"]["username"], changes["login"]["password"])
 
+    def machine(self):
+        """What it ended up with: systems, chassis, media, logs, accounts, boots, ntp ... (control_machine.c)."""
+        return self._control("GET", "/machine")
+
+    def emit(self, event):
+        """One event down every open SSE stream; {"raw": text}: that text as it is. Gives the number of streams."""
+        return self._control("POST", "/events", event)["streams"]
+
+    def end_streams(self):
+        self._control("DELETE", "/events")
+
     def certificate(self):
         """pem, cert_sha256, spki_sha256."""
         return self._control("GET", "/certificate")

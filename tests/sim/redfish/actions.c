@@ -10,6 +10,8 @@
 static void clear_log(struct call *c, const struct action *a);
 static void insert_media(struct call *c, const struct action *a);
 static void eject_media(struct call *c, const struct action *a);
+static void mount_iso(struct call *c, const struct action *a);
+static void unmount_iso(struct call *c, const struct action *a);
 static void simple_update(struct call *c, const struct action *a);
 static void accept_it(struct call *c, const struct action *a);
 
@@ -27,6 +29,14 @@ static const struct {
 	{ "#UpdateService.SimpleUpdate",     "ImageURI",   simple_update },
 	{ "#HpeiLOVirtualMedia.InsertVirtualMedia", "Image", insert_media },
 	{ "#HpeiLOVirtualMedia.EjectVirtualMedia",  NULL,    eject_media },
+	{ "#HpiLOVirtualMedia.InsertVirtualMedia",  "Image", insert_media },
+	{ "#HpiLOVirtualMedia.EjectVirtualMedia",   NULL,    eject_media },
+	{ "#IsoConfig.Mount",                NULL,         mount_iso },
+	{ "#IsoConfig.UnMount",              NULL,         unmount_iso },
+	{ "#FTSComputerSystem.Reset",        NULL,         power_system_reset },
+	{ "#LenovoComputerSystem.SystemReset", "ResetType", power_system_reset },
+	{ "#OemSystemExtensions.Reset",      "ResetType",  power_system_reset },
+	{ "#DellOemChassis.ExtendedReset",   "ResetType",  power_chassis_reset },
 };
 /* clang-format on */
 
@@ -237,6 +247,16 @@ clear_log(struct call *c, const struct action *a)
 	call_empty(c, 204);
 }
 
+/* Inserted itself may lie ("media-inserted-stays"). */
+static bool
+is_connected(const json_t *media)
+{
+	const char *via = json_text(media, "ConnectedVia");
+
+	return json_is_true(json_object_get(media, "Inserted")) &&
+	       !(via && strcmp(via, "NotConnected") == 0);
+}
+
 static void
 insert_media(struct call *c, const struct action *a)
 {
@@ -253,7 +273,7 @@ insert_media(struct call *c, const struct action *a)
 		call_error(c, "InternalError", NULL);
 		return;
 	}
-	if (json_is_true(json_object_get(bmc_body(b, a->owner), "Inserted"))) {
+	if (is_connected(bmc_body(b, a->owner))) {
 		call_error(c, "ResourceInUse", NULL);
 		return;
 	}
@@ -283,6 +303,51 @@ eject_media(struct call *c, const struct action *a)
 	bmc_changed(b, a->owner);
 	b->media_busy_until_ms = now_ms() + (uint64_t)b->settings.media_busy_ms;
 	call_empty(c, 204);
+}
+
+/* Supermicro X10 and X11: the image is named at a resource of its own (Host and Path) and mounted by
+ * that resource's action; the member of the collection exists while it is. */
+static void
+mount_iso(struct call *c, const struct action *a)
+{
+	struct bmc *b = c->bmc;
+	const json_t *config = bmc_body(b, a->owner);
+	const char *host = json_text(config, "Host"), *path = json_text(config, "Path");
+	char *collection = uri_parent(a->owner), *uri = xasprintf("%s/CD1", collection), *image;
+
+	if (!host || !*host || !path || !*path) {
+		call_error(c, "ActionParameterMissing", a->name + 1, "Host", NULL);
+	} else if (bmc_doc(b, uri)) {
+		call_error(c, "ResourceInUse", NULL);
+	} else {
+		image = xasprintf("%s%s", host, path);
+		bmc_new_member(b, collection, uri,
+		    json_pack("{s:s, s:s, s:s, s:s, s:[s, s], s:s, s:s, s:s, s:b, s:b}", "@odata.id",
+			uri, "@odata.type", "#VirtualMedia.v1_2_0.VirtualMedia", "Id", "CD1", "Name",
+			"Virtual Media", "MediaTypes", "CD", "DVD", "Image", image, "ImageName",
+			uri_last_segment(path), "ConnectedVia", "URI", "Inserted", 1,
+			"WriteProtected", 1));
+		free(image);
+		call_empty(c, 204);
+	}
+	free(uri);
+	free(collection);
+}
+
+static void
+unmount_iso(struct call *c, const struct action *a)
+{
+	char *collection = uri_parent(a->owner), *uri = xasprintf("%s/CD1", collection);
+
+	if (!bmc_doc(c->bmc, uri)) {
+		call_error(c, "ActionNotSupported", a->name + 1, NULL);
+	} else {
+		bmc_member_remove(c->bmc, collection, uri);
+		bmc_remove(c->bmc, uri);
+		call_empty(c, 204);
+	}
+	free(uri);
+	free(collection);
 }
 
 static void

@@ -34,6 +34,8 @@ bmc_new(struct fleet *fleet, const char *name, struct tree *tree)
 	b->tree = tree;
 	b->wants_tls = true;
 	b->next_id = 1;
+	b->next_event = 1;
+	b->boots = json_array();
 	settings_default(&b->settings);
 	b->http.base = fleet->base;
 	b->http.handler = &service_handler;
@@ -87,6 +89,7 @@ bmc_free(struct bmc *b)
 	counters_clear(&b->count);
 	map_clear(&b->own, (void (*)(void *))doc_unref);
 	map_clear(&b->first, (void (*)(void *))doc_unref);
+	json_decref(b->boots);
 	free(b->first_user);
 	free(b->first_password);
 	SSL_CTX_free(b->tls);
@@ -125,7 +128,9 @@ bmc_restore(struct bmc *b)
 	copy_docs(&b->own, &b->first);
 	b->settings = b->first_settings;
 	accounts_init(b, b->first_user, b->first_password);
-	b->post_until_ms = b->media_busy_until_ms = b->off_since_ms = 0;
+	b->booted_ms = b->media_busy_until_ms = b->off_since_ms = 0;
+	b->media_enabled = false;
+	json_array_clear(b->boots);
 }
 
 SSL_CTX *

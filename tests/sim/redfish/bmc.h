@@ -36,8 +36,9 @@ struct counters {
 	uint64_t logins, logins_refused, logouts, expired_sessions;
 	uint64_t connections, handshakes,
 	    abandoned; /* abandoned: the client left before its answer */
-	uint64_t writes, actions, resets, quirks_used;
-	int in_flight, in_flight_max, open_connections, open_connections_max, sessions_max;
+	uint64_t writes, actions, resets, quirks_used, streams_opened;
+	int in_flight, in_flight_max, open_connections, open_connections_max, sessions_max,
+	    streams_max;
 	struct map methods, statuses; /* name -> count as uintptr_t */
 	struct map gets_by_uri, requests_by_uri;
 };
@@ -69,12 +70,16 @@ struct bmc {
 	struct ssl_ctx_st *tls; /* NULL: not made yet */
 	enum bmc_state state, first_state;
 	int plugs[8];           /* descriptors that fill the backlog of a black hole */
-	uint64_t post_until_ms; /* the machine is in POST */
+	uint64_t booted_ms;     /* when a machine last began to boot; 0: not since the start */
 	uint64_t off_since_ms;
+	json_t *boots;          /* what each boot came from: {system, target, mode} */
+	bool media_enabled;     /* remote media was switched on */
 
 	LIST_HEAD(, account) accounts;
 	LIST_HEAD(, session) sessions;
 	LIST_HEAD(, job) jobs; /* jobs.h */
+	LIST_HEAD(, sse_stream) streams; /* sse.h */
+	unsigned next_event;
 	unsigned next_id;
 	uint64_t media_busy_until_ms;
 

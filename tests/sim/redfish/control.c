@@ -9,6 +9,7 @@
 #include "profile.h"
 #include "resource.h"
 #include "sessions.h"
+#include "sse.h"
 
 struct control {
 	struct http_server http;
@@ -49,7 +50,7 @@ static const struct {
 	COUNT(requests), COUNT(gets), COUNT(basic), COUNT(with_token), COUNT(without_auth), COUNT(unauthorized),
 	COUNT(not_modified), COUNT(logins), COUNT(logins_refused), COUNT(logouts), COUNT(expired_sessions),
 	COUNT(connections), COUNT(handshakes), COUNT(abandoned), COUNT(writes), COUNT(actions), COUNT(resets),
-	COUNT(quirks_used),
+	COUNT(quirks_used), COUNT(streams_opened),
 #undef COUNT
 }, gauges[] = {
 	{ "in_flight",            offsetof(struct counters, in_flight), false },
@@ -57,6 +58,7 @@ static const struct {
 	{ "open_connections",     offsetof(struct counters, open_connections), false },
 	{ "open_connections_max", offsetof(struct counters, open_connections_max), true },
 	{ "sessions_max",         offsetof(struct counters, sessions_max), true },
+	{ "streams_max",          offsetof(struct counters, streams_max), true },
 };
 /* clang-format on */
 
@@ -80,6 +82,7 @@ add_counters(json_t *all, const struct bmc *b)
 		add_number(all, gauges[i].name,
 		    *(const int *)((const char *)&b->count + gauges[i].offset), gauges[i].is_most);
 	add_number(all, "sessions", sessions_count(b), false);
+	add_number(all, "streams", sse_count(b), false);
 	add_number(all, "bytes_out", (json_int_t)b->http.bytes_out, false);
 }
 
@@ -272,6 +275,22 @@ get_certificate(struct ask *a)
 	free(pem);
 }
 
+/* An event down every open stream of this BMC; answers how many there are. */
+static void
+post_events(struct ask *a)
+{
+	if (!json_is_object(a->input))
+		ask_fail(a, 400, "want a JSON object", NULL);
+	else
+		a->answer = json_pack("{s:i}", "streams", sse_emit(a->bmc, a->input));
+}
+
+static void
+delete_events(struct ask *a)
+{
+	sse_close_all(a->bmc);
+}
+
 /* clang-format off */
 /* Paths below /bmcs/NAME; without one NAME the row is not for a BMC. */
 static const struct {
@@ -292,6 +311,9 @@ static const struct {
 	{ "PATCH",  "/doc",         true,  patch_doc },
 	{ "DELETE", "/doc",         true,  delete_doc },
 	{ "GET",    "/certificate", true,  get_certificate },
+	{ "GET",    "/machine",     true,  control_machine },
+	{ "POST",   "/events",      true,  post_events },
+	{ "DELETE", "/events",      true,  delete_events },
 };
 /* clang-format on */
 

@@ -17,6 +17,8 @@ struct ask {
 };
 
 void ask_fail(struct ask *a, int status, const char *why, const char *what);
+/* control_machine.c: what the box ended up with. */
+void control_machine(struct ask *a);
 /* control_change.c: PATCH of a BMC. */
 void control_change(struct ask *a);
 

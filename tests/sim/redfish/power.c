@@ -31,6 +31,17 @@ static const struct {
 	{ "Suspend",          NOTHING },
 	{ "Pause",            NOTHING },
 	{ "Resume",           NOTHING },
+	/* Values of one vendor only. */
+	{ "ForcePowerCycle",  AGAIN },        /* Huawei iBMC */
+	{ "ACPowerCycle",     AGAIN },        /* Lenovo, OEM action */
+	{ "ACCycle",          AGAIN },        /* Supermicro, OEM action */
+	{ "PowerOn",          UP },           /* Fujitsu FTSComputerSystem.Reset */
+	{ "PowerOff",         DOWN },
+	{ "GracefulPowerOff", SOFT_DOWN },
+	{ "Reset",            AGAIN },
+	{ "GracefulReset",    SOFT_AGAIN },
+	{ "PulseNmi",         NOTHING },
+	{ "PressPowerButton", BUTTON },
 };
 /* clang-format on */
 
@@ -66,13 +77,21 @@ set_power(struct bmc *b, const char *system, bool on)
 	json_decref((json_t *)chassis);
 }
 
+/* Of what takes effect later; NULL: there is none; the caller's. */
+static char *
+settings_uri(struct bmc *b, const char *resource)
+{
+	const char *link = json_link(
+	    json_object_get(bmc_body(b, resource), "@Redfish.Settings"), "SettingsObject");
+
+	return link ? uri_trimmed(link) : NULL;
+}
+
 /* What was set at the settings resource for the next boot becomes what is in force. */
 static void
 apply_settings(struct bmc *b, const char *resource, const char *property)
 {
-	const json_t *now = bmc_body(b, resource);
-	const char *link = json_link(json_object_get(now, "@Redfish.Settings"), "SettingsObject");
-	char *uri = link ? uri_trimmed(link) : NULL;
+	char *uri = settings_uri(b, resource);
 	const json_t *wanted = uri ? json_object_get(bmc_body(b, uri), property) : NULL;
 
 	if (json_object_size(wanted)) {
@@ -83,26 +102,51 @@ apply_settings(struct bmc *b, const char *resource, const char *property)
 	free(uri);
 }
 
-/* The machine boots: what was for once is over. */
+/* What was for once is over. */
+static void
+forget_once(struct bmc *b, const char *uri)
+{
+	json_t *boot = uri ? json_object_get(bmc_body(b, uri), "Boot") : NULL;
+	const char *enabled = json_text(boot, "BootSourceOverrideEnabled");
+
+	if (!enabled || strcmp(enabled, "Once") != 0)
+		return;
+	boot = json_object_get(bmc_edit(b, uri), "Boot");
+	json_object_set_new(boot, "BootSourceOverrideEnabled", json_string("Disabled"));
+	json_object_set_new(boot, "BootSourceOverrideTarget", json_string("None"));
+	bmc_changed(b, uri);
+}
+
+/* For tests: what it came up from. */
+static void
+note_boot(struct bmc *b, const char *system)
+{
+	const json_t *boot = json_object_get(bmc_body(b, system), "Boot");
+	const char *enabled = json_text(boot, "BootSourceOverrideEnabled");
+	bool overridden = enabled && strcmp(enabled, "Disabled") != 0;
+
+	json_array_append_new(
+	    b->boots, json_pack("{s:s, s:s*, s:s*}", "system", system, "target",
+			  overridden ? json_text(boot, "BootSourceOverrideTarget") : "None", "mode",
+			  json_text(boot, "BootSourceOverrideMode")));
+}
+
+/* The machine boots. */
 static void
 boots(struct bmc *b, const char *system)
 {
-	const char *bios = json_link(bmc_body(b, system), "Bios"), *enabled;
-	char *bios_uri = bios ? uri_trimmed(bios) : NULL;
-	json_t *boot;
+	const char *bios = json_link(bmc_body(b, system), "Bios");
+	char *bios_uri = bios ? uri_trimmed(bios) : NULL, *settings = settings_uri(b, system);
 
 	if (bios_uri)
 		apply_settings(b, bios_uri, "Attributes");
 	free(bios_uri);
 	apply_settings(b, system, "Boot");
-	boot = json_object_get(bmc_edit(b, system), "Boot");
-	enabled = json_text(boot, "BootSourceOverrideEnabled");
-	if (enabled && strcmp(enabled, "Once") == 0) {
-		json_object_set_new(boot, "BootSourceOverrideEnabled", json_string("Disabled"));
-		json_object_set_new(boot, "BootSourceOverrideTarget", json_string("None"));
-	}
-	bmc_changed(b, system);
-	b->post_until_ms = now_ms() + (uint64_t)quirk_number(quirk_on(b, "boot-not-in-post"), 0);
+	note_boot(b, system);
+	forget_once(b, system);
+	forget_once(b, settings);
+	free(settings);
+	b->booted_ms = now_ms();
 }
 
 static void
@@ -184,10 +228,16 @@ refused(struct call *c, const char *system, const char *type, enum power_effect 
 		call_error(c, "iLO.2.14.InvalidOperationForSystemState", "Off", NULL);
 		return true;
 	}
-	if (((on && effect == UP) || (!on && (effect == DOWN || effect == SOFT_DOWN))) &&
-	    quirk_for(c, "reset-done-409")) {
-		call_error(c, "ActionParameterValueConflict", "ResetType", type, NULL);
-		return true;
+	if ((on && effect == UP) || (!on && (effect == DOWN || effect == SOFT_DOWN))) {
+		if (quirk_for(c, "reset-done-409")) {
+			call_error(c, "ActionParameterValueConflict", "ResetType", type, NULL);
+			return true;
+		}
+		if (quirk_for(c, "reset-done-400")) {
+			call_error(c, "iLO.2.14.InvalidOperationForSystemState",
+			    on ? "On" : "Off", NULL);
+			return true;
+		}
 	}
 	u = effect == UP ? quirk_for(c, "reset-on-409-after-off") : NULL;
 	if (u && now_ms() - c->bmc->off_since_ms < (uint64_t)quirk_number(u, 3000)) {
@@ -202,6 +252,8 @@ power_system_reset(struct call *c, const struct action *a)
 {
 	const char *type = json_text(c->input, "ResetType");
 
+	if (!type)
+		type = json_text(c->input, "FTSResetType"); /* Fujitsu */
 	if (!type) {
 		call_property_error(
 		    c, "ResetType", "ActionParameterMissing", a->name + 1, "ResetType", NULL);

@@ -51,7 +51,8 @@ BEFORE(boot_mode_needed)
 		return false;
 	if (!json_object_get(boot, "BootSourceOverrideEnabled"))
 		return refuse(c, "BootSourceOverrideEnabled", "PropertyMissing");
-	if (!json_object_get(boot, "BootSourceOverrideMode"))
+	if (!json_object_get(boot, "BootSourceOverrideMode") &&
+	    json_object_get(present_boot(c), "BootSourceOverrideMode"))
 		json_object_set_new(boot, "BootSourceOverrideMode", json_string("Legacy"));
 	return false;
 }
@@ -116,8 +117,9 @@ BEFORE(boot_unchanged_refused)
 
 BEFORE(boot_post)
 {
-	(void)u;
-	if (!wanted_boot(c) || now_ms() >= c->bmc->post_until_ms)
+	uint64_t booted = c->bmc->booted_ms;
+
+	if (!wanted_boot(c) || !booted || now_ms() >= booted + (uint64_t)quirk_number(u, 0))
 		return false;
 	call_error(c, "iLO.2.14.UnableToModifyDuringSystemPOST", NULL);
 	return true;
@@ -134,10 +136,22 @@ BEFORE(boot_pxe_next)
 	return false;
 }
 
+/* Of the system itself; its settings resource takes it. */
 BEFORE(boot_read_only)
 {
 	(void)u;
-	return wanted_boot(c) && refuse(c, "BootSourceOverrideTarget", "PropertyNotWritable");
+	if (!wanted_boot(c) || !json_object_get(bmc_body(c->bmc, c->uri), "Actions"))
+		return false;
+	return refuse(c, "BootSourceOverrideTarget", "PropertyNotWritable");
+}
+
+BEFORE(boot_order_elsewhere)
+{
+	(void)u;
+	if (!json_object_get(wanted_boot(c), "BootOrder") ||
+	    !json_object_get(bmc_body(c->bmc, c->uri), "Actions"))
+		return false;
+	return refuse(c, "BootOrder", "PropertyNotWritable");
 }
 
 BEFORE(boot_ignored)
@@ -208,10 +222,19 @@ BEFORE(media_parameters_refused)
 /* MegaRAC: remote media is off until its own action switches it on. */
 BEFORE(media_disabled)
 {
-	if (ends_with(c->uri, "EnableRMedia")) {
-		u->times = 0;
+	(void)u;
+	if (ends_with(c->uri, "EnableRMedia"))
+		c->bmc->media_enabled = true;
+	if (!ends_with(c->uri, "InsertMedia") || c->bmc->media_enabled)
 		return false;
-	}
+	call_error(c, "ActionNotSupported", "VirtualMedia.InsertMedia", NULL);
+	return true;
+}
+
+/* A slot that the remote console keeps for itself. */
+BEFORE(media_reserved)
+{
+	(void)u;
 	if (!ends_with(c->uri, "InsertMedia"))
 		return false;
 	call_error(c, "ActionNotSupported", "VirtualMedia.InsertMedia", NULL);

@@ -10,6 +10,7 @@
 #define SET(name)    void name(struct bmc *b, struct quirk_use *u, bool on)
 
 /* quirk_login.c */
+BEFORE(account_slots);
 BEFORE(login_204);
 BEFORE(login_401);
 BEFORE(login_405);
@@ -45,6 +46,7 @@ BEFORE(html_403);
 BEFORE(html_200);
 BEFORE(starting_sys518);
 BEFORE(starting_sys518_400);
+BEFORE(starting_after_boot);
 BEFORE(not_ready_400);
 BEFORE(licence_403);
 BEFORE(always_401);
@@ -114,11 +116,13 @@ BEFORE(boot_unchanged_refused);
 BEFORE(boot_post);
 BEFORE(boot_pxe_next);
 BEFORE(boot_read_only);
+BEFORE(boot_order_elsewhere);
 BEFORE(boot_ignored);
 AFTER(boot_absent);
 AFTER(boot_empty);
 BEFORE(media_parameters_refused);
 BEFORE(media_disabled);
+BEFORE(media_reserved);
 
 /* faults.c */
 BEFORE(fault_stall);

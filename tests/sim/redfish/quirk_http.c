@@ -150,6 +150,17 @@ BEFORE(starting_sys518_400)
 	return true;
 }
 
+BEFORE(starting_after_boot)
+{
+	uint64_t booted = c->bmc->booted_ms;
+	struct quirk_use soon = {.arg = (char[]){"1"}};
+
+	if (!booted || now_ms() >= booted + (uint64_t)quirk_number(u, 300))
+		return false;
+	say_starting(c, &soon, 503);
+	return true;
+}
+
 BEFORE(not_ready_400)
 {
 	(void)u;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "accounts.h"
 #include "quirk_hooks.h"
 #include "sessions.h"
 
@@ -28,6 +29,25 @@ refuse_login(struct call *c, const char *message)
 		return false;
 	c->bmc->count.logins_refused++;
 	call_error(c, message, c->uri, "refused", NULL);
+	return true;
+}
+
+/* Sixteen accounts that are always there, most of them without a name (iDRAC). */
+BEFORE(account_slots)
+{
+	const char *method = c->req->method;
+	bool member = accounts_is_member(c->bmc, c->uri);
+
+	(void)u;
+	if ((accounts_is_collection(c->bmc, c->uri) && strcmp(method, "POST") == 0) ||
+	    (member && strcmp(method, "DELETE") == 0)) {
+		call_error(c, "OperationNotAllowed", NULL);
+		call_header(c, "Allow", member ? "GET, HEAD, PATCH" : "GET, HEAD");
+		return true;
+	}
+	if (!member || strcmp(method, "PATCH") != 0 || !ends_with(c->uri, "/1"))
+		return false;
+	call_property_error(c, "UserName", "PropertyNotWritable", "UserName", NULL);
 	return true;
 }
 

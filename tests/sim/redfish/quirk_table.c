@@ -10,6 +10,7 @@
 
 const struct quirk quirk_table[] = {
 	/* Logging in and out. */
+	Q("account-slots",            "D",   "accounts are slots: POST and DELETE answer 405, slot 1 cannot be changed", K account_slots),
 	Q("session-204",              "S1",  "session POST answers 204 and makes no session", B login_204),
 	Q("session-401",              "S2",  "session POST answers 401 although the credentials are right", B login_401),
 	Q("session-405",              "S",   "session POST answers 405", B login_405),
@@ -44,6 +45,7 @@ const struct quirk quirk_table[] = {
 	Q("eof-on-reuse",             "S18", "the second request on a connection gets no answer but its end", B fault_eof_on_reuse),
 	Q("sys518",                   "S19", "503 SYS518, retry in ARG (30) seconds", K starting_sys518),
 	Q("sys518-400",               "S19", "400 SYS518, retry in ARG (30) seconds", K starting_sys518_400),
+	Q("sys518-after-boot",        "S19", "503 SYS518, retry in 1 second, for ARG ms (300) after a boot", K starting_after_boot),
 	Q("not-ready-400",            "S20", "400 InvalidOperationForSystemState", K not_ready_400),
 	Q("html-403",                 "S13", "403 with a page of XHTML", K html_403),
 	Q("html-200",                 "S13", "200 with an HTML login page", K html_200),
@@ -96,6 +98,7 @@ const struct quirk quirk_table[] = {
 	Q("boot-not-in-post",         "B",   "Boot is refused with 400 for ARG ms after a boot", K boot_post),
 	Q("boot-pxe-next",            "B",   "target Pxe is kept as UefiBootNext", K boot_pxe_next),
 	Q("boot-read-only",           "B",   "Boot: 400 PropertyNotWritable", K boot_read_only),
+	Q("boot-order-elsewhere",     "B",   "BootOrder of the system itself: 400 PropertyNotWritable, the settings resource takes it", K boot_order_elsewhere),
 	Q("boot-ignored",             "B",   "Boot is accepted and does nothing", K boot_ignored),
 	Q("boot-absent",              "B",   "systems have no boot override properties", A boot_absent),
 	Q("boot-empty",               "B",   "boot override properties are empty strings", A boot_empty),
@@ -103,7 +106,9 @@ const struct quirk quirk_table[] = {
 	Q("media-inserted-stays",     "V",   "Inserted stays true after EjectMedia", 0),
 	Q("media-parameters-refused", "V",   "InsertMedia with Inserted or WriteProtected: 400", K media_parameters_refused),
 	Q("media-disabled",           "V",   "InsertMedia: 400 until an EnableRMedia action", K media_disabled),
+	Q("media-reserved",           "V",   "InsertMedia: 400", K media_reserved),
 	Q("reset-off-400",            "R",   "resets of a machine that is off: 400 InvalidOperationForSystemState", 0),
+	Q("reset-done-400",           "R",   "a reset to the state it is in: 400 InvalidOperationForSystemState", 0),
 	Q("reset-done-409",           "R",   "a reset to the state it is in: 409", 0),
 	Q("reset-on-409-after-off",   "R",   "On within ARG ms (3000) after an off: 409", 0),
 	Q("reset-hangs",              "R",   "restarts are accepted and do nothing", 0),

@@ -7,6 +7,7 @@
 #include "actions.h"
 #include "jobs.h"
 #include "sessions.h"
+#include "sse.h"
 
 /* clang-format off */
 static const char *const read_only[] = {
@@ -91,6 +92,10 @@ resource_get(struct call *c)
 
 	if (task_monitor(c))
 		return;
+	if (sse_is_stream(c)) {
+		sse_open(c);
+		return;
+	}
 	d = find(c);
 	if (!d || !slash_is_right(c, d)) {
 		missing(c);

@@ -10,6 +10,7 @@
 #include "jobs.h"
 #include "resource.h"
 #include "sessions.h"
+#include "sse.h"
 
 static void service_request(struct http_request *req);
 static void service_ended(struct http_request *req, bool answered);
@@ -110,9 +111,10 @@ service_ended(struct http_request *req, bool answered)
 	struct call *c = req->held;
 	struct bmc *b = req->server->owner;
 
-	b->count.in_flight--;
-	if (!answered)
-		b->count.abandoned++;
+	if (!sse_ended(req)) {
+		b->count.in_flight--;
+		b->count.abandoned += !answered;
+	}
 	if (!c)
 		return;
 	req->held = NULL;

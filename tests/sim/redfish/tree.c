@@ -204,5 +204,6 @@ tree_free(struct tree *t)
 	free(t->session_service);
 	free(t->accounts);
 	free(t->tasks);
+	free(t->events);
 	free(t);
 }

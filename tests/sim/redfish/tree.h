@@ -39,7 +39,7 @@ struct tree {
 				the resource that lists it */
 	char *metadata;      /* what $metadata answers */
 	/* Where this tree has the services the simulator brings to life; NULL when it has not. */
-	char *sessions, *session_service, *accounts, *tasks;
+	char *sessions, *session_service, *accounts, *tasks, *events;
 };
 
 /* NAME looked for in `directories` (NULL-terminated) as NAME.json and NAME/, or a path. Ends the

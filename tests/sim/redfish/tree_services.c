@@ -231,16 +231,24 @@ index_all(struct tree *t)
 	}
 }
 
+/* Where the root says that a service is, or where it usually is. */
+static char *
+service_uri(struct tree *t, const char *service)
+{
+	struct doc *root = map_get(&t->docs, "/redfish/v1");
+	const char *link = json_link(root->body, service);
+
+	return link ? uri_trimmed(link) : xasprintf("/redfish/v1/%s", service);
+}
+
 static char *
 service_link(struct tree *t, const char *service, const char *property)
 {
-	struct doc *root = map_get(&t->docs, "/redfish/v1"), *d;
-	const char *link = json_link(root->body, service);
-	char *uri = link ? uri_trimmed(link) : xasprintf("/redfish/v1/%s", service);
+	char *uri = service_uri(t, service);
+	struct doc *d = map_get(&t->docs, uri);
+	const char *link = d ? json_link(d->body, property) : NULL;
 
-	d = map_get(&t->docs, uri);
 	free(uri);
-	link = d ? json_link(d->body, property) : NULL;
 	return link ? uri_trimmed(link) : NULL;
 }
 
@@ -264,6 +272,7 @@ tree_complete(struct tree *t)
 			"url", "/redfish/v1/"));
 	t->accounts = service_link(t, "AccountService", "Accounts");
 	t->tasks = service_link(t, "TaskService", "Tasks");
+	t->events = service_uri(t, "EventService");
 	make_metadata(t);
 	index_all(t);
 }
