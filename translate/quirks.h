@@ -88,6 +88,18 @@ struct quirk_power {
 const char *quirks_power(const struct vendor *vendor, const char *model, const char *type);
 const struct quirk_power *quirks_power_row(size_t index); /* for tests */
 
+/* Virtual media of a vendor (quirks_media.c). */
+enum quirk_media_sign { QUIRK_MEDIA_INSERTED, QUIRK_MEDIA_IMAGE, QUIRK_MEDIA_CONNECTED }; /* the property that tells: nothing is in */
+struct quirk_media {
+	const char *vendor, *generation, *firmware;
+	const char *slots; /* glob over ids of slots: these before any other; NULL: as they come */
+	enum quirk_media_sign sign;
+	const char *seen;
+};
+/* NULL: nothing special. */
+const struct quirk_media *quirks_media(const struct vendor *vendor);
+const struct quirk_media *quirks_media_row(size_t index); /* for tests */
+
 /* All rows, for tests: row number `index`, NULL behind the last. */
 const struct quirk_row *quirks_row(size_t index);
 /* `*` and `?`, case-insensitive, linear. */

@@ -19,6 +19,7 @@ static const struct surface_family *const families[] = {
 	&surface_licence,
 	&surface_account,
 	&surface_oem,
+	&surface_media,
 };
 
 const struct surface_family *
@@ -319,7 +320,15 @@ surface_raise_type(json_t *json, int minor)
 	char raised[160];
 	int major, now;
 
-	if (name == NULL || sscanf(type + strcspn(type, "."), ".v%d_%d_", &major, &now) != 2 || major != 1 || now >= minor)
+	if (name == NULL)
+		return;
+	/* "#VirtualMedia.1.0.0.VirtualMedia": as types were written before 2016 */
+	if (sscanf(type + strcspn(type, "."), ".v%d_%d_", &major, &now) != 2 &&
+	    sscanf(type + strcspn(type, "."), ".%d.%d.", &major, &now) == 2)
+		now = -1;
+	else if (sscanf(type + strcspn(type, "."), ".v%d_%d_", &major, &now) != 2)
+		return;
+	if (major != 1 || now >= minor)
 		return;
 	snprintf(raised, sizeof raised, "#%.*s.v1_%d_0.%s", (int)(strcspn(type, ".") - (*type == '#')), type + (*type == '#'), minor,
 	    name + 1);

@@ -12,5 +12,6 @@ extern const struct surface_family surface_account;     /* surface_account.c: th
 extern const struct surface_family surface_oem;         /* quirks_oem.c: OEM resources at their vendor's URIs */
 extern const struct surface_family surface_network;     /* surface_network.c: the BMC's protocols and interfaces */
 extern const struct surface_family surface_power;       /* surface_power.c: resets, power delays */
+extern const struct surface_family surface_media;       /* surface_media.c: Cd, Usb and the vendor's slots */
 
 #endif
