@@ -42,7 +42,7 @@ static const struct {
 };
 /* clang-format on */
 
-_Static_assert(nitems(flags) + nitems(numbers) + 1 == QUIRKS, "a row for each quirk but QUIRK_EDIT");
+_Static_assert(nitems(flags) + nitems(numbers) + 1 == QUIRKS_OF_DRIVER, "a row for each quirk of the driver but QUIRK_EDIT");
 
 void
 profile_from_quirks(struct profile *profile, const struct vendor *vendor, const struct quirks *quirks)

@@ -84,6 +84,20 @@ static const struct property source[] = {
 	{ "DetectedBy", "Edm.String", "What told the vendor.", false },
 	{ "Profile",    "Edm.String", "The set of quirks in force.", false },
 };
+static const struct property rolled_up[] = {
+	{ "HealthRollup", NS "HealthRollup", "Health of the parts.", false },
+};
+static const struct property health[] = {
+	{ "Processors",   "Resource.Health", "The processors.", false },
+	{ "Memory",       "Resource.Health", "The memory.", false },
+	{ "Storage",      "Resource.Health", "Storage controllers, drives and volumes.", false },
+	{ "Power",        "Resource.Health", "The power supplies.", false },
+	{ "Thermal",      "Resource.Health", "Fans and temperatures.", false },
+	{ "Fans",         "Resource.Health", "The fans.", false },
+	{ "Temperatures", "Resource.Health", "The temperatures.", false },
+	{ "Network",      "Resource.Health", "The network adapters.", false },
+	{ "Manager",      "Resource.Health", "The manager.", false },
+};
 static const struct property account[] = {
 	{ "Scope",       NS "Scope",             "The nodes this account may see and change; null for all of them.", true },
 	{ "Certificate", NS "ClientCertificate", "The client certificate that logs in to this account.", true },
@@ -105,6 +119,9 @@ static const struct complex complexes[] = {
 	{ "Finding",        NULL,                 "Something that should be changed.",   finding,     nitems(finding) },
 	{ "AggregationSource", "Resource.OemObject", "Oem.Fishway of an AggregationSource.", source, nitems(source) },
 	{ "ManagerAccount", "Resource.OemObject", "Oem.Fishway of a ManagerAccount.",    account,     nitems(account) },
+	{ "ComputerSystem", "Resource.OemObject", "Oem.Fishway of a ComputerSystem.",    rolled_up,   nitems(rolled_up) },
+	{ "Chassis",        "Resource.OemObject", "Oem.Fishway of a Chassis.",           rolled_up,   nitems(rolled_up) },
+	{ "HealthRollup",   NULL,                 "Health of the parts of a machine.",   health,      nitems(health) },
 	{ "ClientCertificate", NULL,              "How a client certificate is known.",  certificate, nitems(certificate) },
 	{ "Scope",          NULL,                 "A set of nodes, by name or by label.", scope,      nitems(scope) },
 	{ "Labels",         NULL,                 "Labels and their values.",            NULL,        0 },

@@ -17,7 +17,7 @@ static bool move(json_t *json, const struct edit *edit);
 bool
 edit_apply(json_t *json, const struct edit *edit)
 {
-	return edit->kind == EDIT_MOVE ? move(json, edit) : walk(json, edit->path, edit);
+	return edit->kind == EDIT_MOVE || edit->kind == EDIT_COPY ? move(json, edit) : walk(json, edit->path, edit);
 }
 
 /* Reads one name off the path; `is_array` when [] stands behind it. Returns what is left, "" at the
@@ -136,6 +136,7 @@ change(json_t *object, const char *name, const struct edit *edit)
 	case EDIT_ARRAY:
 		return json_is_object(value) && replace(object, name, json_pack("[O]", value));
 	case EDIT_MOVE:
+	case EDIT_COPY:
 		break;
 	}
 	return false;
@@ -167,11 +168,13 @@ move(json_t *json, const struct edit *edit)
 	json_t *holder = holder_of(json, edit->path, from, false), *target, *value;
 
 	value = json_object_get(holder, from);
-	if (value == NULL)
+	if (value == NULL || (edit->kind == EDIT_COPY && json_is_null(value)))
 		return false;
 	target = holder_of(json, edit->text, to, true);
 	if (target == NULL || json_object_get(target, to) != NULL)
 		return false;
+	if (edit->kind == EDIT_COPY)
+		return json_object_set_new(target, to, json_deep_copy(value)) == 0;
 	json_object_set(target, to, value);
 	json_object_del(holder, from);
 	return true;

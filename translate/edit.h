@@ -12,6 +12,7 @@ enum edit_kind {
 	EDIT_DROP,    /* path */
 	EDIT_RENAME,  /* path; text: the new name in the same object */
 	EDIT_MOVE,    /* path; text: the new path; neither may hold [] */
+	EDIT_COPY,    /* path; text: another path, which gets the same value where it has none; neither may hold [] */
 	EDIT_DEFAULT, /* path; text: a JSON value for when it is absent */
 	EDIT_NULL,    /* path; text: this string value means nothing */
 	EDIT_VALUE,   /* path; text: "old=new" on a string value */

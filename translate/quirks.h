@@ -45,6 +45,9 @@ enum quirk {
 	QUIRK_PAGES,             /* at most this many pages of a collection */
 	QUIRK_STARTING_S,        /* how long "not ready" lasts */
 	QUIRK_NO_CRAWL,          /* reading some resources hurts: only what is asked for */
+	/* ---- the surface's, no business of the driver ---- */
+	QUIRKS_OF_DRIVER,
+	QUIRK_LED_IDLE_LIT = QUIRKS_OF_DRIVER, /* IndicatorLED Lit is the idle state; only Blinking locates */
 	QUIRKS
 };
 

@@ -18,6 +18,14 @@ static const struct quirk_row rows[] = {
 	EDIT("Dell", NULL, NULL, "Power",   EDIT_STRING, "PowerSupplies[].MemberId", NULL, "gofish: power.go"),
 	EDIT("Dell", NULL, NULL, "Power",   EDIT_NUMBER, "PowerSupplies[].PowerCapacityWatts", NULL, "gofish: power.go"),
 	EDIT("Dell", NULL, NULL, "Drive",   EDIT_NULL,   "PhysicalLocation.PartLocation.ServiceLabel", "", "iDRAC9 6.00"),
+	/* A blue light that only blinks to be found. */
+	DRIVER("Dell", NULL, NULL, QUIRK_LED_IDLE_LIT, 1, "iDRAC9 6.00: Lit on an idle machine"),
+	EDIT("Dell", NULL, NULL, "ComputerSystem", EDIT_COPY, "Oem.Dell.DellSystem.CPURollupStatus", "Oem.Fishway.HealthRollup.Processors", "iDRAC9 6.00"),
+	EDIT("Dell", NULL, NULL, "ComputerSystem", EDIT_COPY, "Oem.Dell.DellSystem.SysMemPrimaryStatus", "Oem.Fishway.HealthRollup.Memory", "iDRAC9 6.00"),
+	EDIT("Dell", NULL, NULL, "ComputerSystem", EDIT_COPY, "Oem.Dell.DellSystem.StorageRollupStatus", "Oem.Fishway.HealthRollup.Storage", "iDRAC9 6.00"),
+	EDIT("Dell", NULL, NULL, "ComputerSystem", EDIT_COPY, "Oem.Dell.DellSystem.PSRollupStatus", "Oem.Fishway.HealthRollup.Power", "iDRAC9 6.00"),
+	EDIT("Dell", NULL, NULL, "ComputerSystem", EDIT_COPY, "Oem.Dell.DellSystem.FanRollupStatus", "Oem.Fishway.HealthRollup.Fans", "iDRAC9 6.00"),
+	EDIT("Dell", NULL, NULL, "ComputerSystem", EDIT_COPY, "Oem.Dell.DellSystem.TempRollupStatus", "Oem.Fishway.HealthRollup.Temperatures", "iDRAC9 6.00"),
 };
 /* clang-format on */
 

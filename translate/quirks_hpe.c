@@ -11,6 +11,13 @@ static const struct quirk_row rows[] = {
 	DRIVER("HPE", "iLO 5", NULL,    QUIRK_IDLE_MS,   5000, "python-redfish-library#64"),
 	DRIVER("HPE", "iLO ?", NULL,    QUIRK_EXPAND,       1, "iLO 5 2.46 to iLO 6 1.66: ExpandAll false, `.` only"),
 	DRIVER("HPE", "iLO 4", NULL,    QUIRK_EXPAND,       0, "iLO 4: none"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Processors.Status.Health", "Oem.Fishway.HealthRollup.Processors", "iLO 5 2.46 to iLO 6 1.66"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Memory.Status.Health", "Oem.Fishway.HealthRollup.Memory", "iLO 5 2.46 to iLO 6 1.66"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Storage.Status.Health", "Oem.Fishway.HealthRollup.Storage", "iLO 5 2.46 to iLO 6 1.66"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.PowerSupplies.Status.Health", "Oem.Fishway.HealthRollup.Power", "iLO 5 2.46 to iLO 6 1.66"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Fans.Status.Health", "Oem.Fishway.HealthRollup.Fans", "iLO 5 2.46 to iLO 6 1.66"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Temperatures.Status.Health", "Oem.Fishway.HealthRollup.Temperatures", "iLO 5 2.46 to iLO 6 1.66"),
+	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Network.Status.Health", "Oem.Fishway.HealthRollup.Network", "iLO 5 2.46 to iLO 6 1.66"),
 };
 /* clang-format on */
 

@@ -20,6 +20,11 @@ static const struct surface_family *const families[] = {
 	&surface_account,
 	&surface_oem,
 	&surface_media,
+	&surface_links,
+	&surface_system,
+	&surface_health,
+	&surface_indicator,
+	&surface_chassis,
 };
 
 const struct surface_family *

@@ -28,6 +28,9 @@ enum surface_need {
 	SURFACE_GET   /* as fresh as the reader wants the whole: readings, states */
 };
 
+/* @odata.type of Oem.Fishway in a document of that type (northbound/oem_schema.c serves its schema). */
+#define SURFACE_OEM_TYPE(type) "#FishwayOem.v1_0_0." type
+
 enum { SURFACE_IDS = 3, SURFACE_PATH = 1024, SURFACE_ID = 256 };
 
 struct surface {

@@ -1,3 +1,5 @@
 /* Identity, inventory, boot, indicator, chassis. */
-{"Systems/*", "Manufacturer Model SerialNumber SKU PowerState"},
-{"Chassis/{chassis}", "ChassisType Manufacturer Model SerialNumber"},
+{"Systems/*", "Manufacturer Model SerialNumber SKU AssetTag UUID HostName BiosVersion PowerState Status Links/Chassis[]/@odata.id Links/ManagedBy[]/@odata.id IndicatorLED LocationIndicatorActive"},
+{"Systems/*", "Oem/Fishway/HealthRollup ProcessorSummary/Status/HealthRollup MemorySummary/Status/HealthRollup"},
+{"Chassis/{chassis}", "ChassisType Manufacturer Model SerialNumber Status Links/ComputerSystems[]/@odata.id Links/ManagedBy[]/@odata.id IndicatorLED LocationIndicatorActive PhysicalSecurity Oem/Fishway/HealthRollup"},
+{"Managers/{manager}", "Links/ManagerForServers[]/@odata.id Links/ManagerForChassis[]/@odata.id"},
