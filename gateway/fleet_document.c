@@ -125,6 +125,7 @@ making_begin(struct making *making, struct node *node, const char *path, json_t 
 	snprintf(making->path, sizeof making->path, "%s", path ? key_path(path) : "");
 	making->node = node;
 	making->json = json;
+	making->is_facts = path != NULL && key_is_facts(path);
 	making->is_manager = path != NULL && is_primary(node, path, PRIMARY_MANAGER);
 	if (making->is_manager)
 		dress_manager(node, json);
@@ -136,6 +137,17 @@ making_begin(struct making *making, struct node *node, const char *path, json_t 
 	making->quirks.edits = xmalloc((node->quirks.edit_count + 1) * sizeof *making->quirks.edits);
 	if (node->quirks.edit_count > 0)
 		memcpy(making->quirks.edits, node->quirks.edits, node->quirks.edit_count * sizeof *making->quirks.edits);
+}
+
+/* Facts are not for clients: as they are. */
+static struct doc *
+facts_document(const json_t *json)
+{
+	char *text = json_dumps(json, JSON_COMPACT);
+	struct doc *doc = doc_new(text, strlen(text), NULL, 0);
+
+	free(text);
+	return doc;
 }
 
 void
@@ -152,6 +164,10 @@ making_work(struct making *making)
 		.arg = making,
 	};
 
+	if (making->is_facts) {
+		making->doc = facts_document(making->json);
+		return;
+	}
 	making->doc = document_make(&in, &making->err);
 	if (making->doc == NULL)
 		return;

@@ -16,7 +16,7 @@ struct making {
 	struct links links;
 	char host[300];
 	struct quirks quirks;            /* a copy */
-	bool is_manager, is_collection;
+	bool is_manager, is_collection, is_facts;
 	struct seen exceptions, members; /* exceptions: canonical and advertised in turn */
 	struct doc *doc;
 	struct rf_error err;

@@ -200,7 +200,8 @@ leave(struct op *op)
 int64_t
 node_exchange_ms(const struct node *node)
 {
-	const struct config_timeout *timeout = &node->config->redfish->timeout;
+	const struct config_timeout *timeout = node->config->redfish ? &node->config->redfish->timeout :
+	    &node->config->ipmi->timeout;
 
 	return timeout->connect_ms * 2 + timeout->read_ms * 3;
 }
@@ -217,7 +218,7 @@ fetch_go(struct turn *turn)
 	fetch->began_ms = shard_now(node->shard);
 	fetch->began_wall_ms = shard_wall_ms();
 	read->endpoint = node->endpoint;
-	read->uri = node_advertised(node, key_path(fetch->path), fetch->uri);
+	read->uri = key_is_facts(fetch->path) ? fetch->path : node_advertised(node, key_path(fetch->path), fetch->uri);
 	if (cache_get(node->cache, fetch->path, false, &fetch->held) && fetch->held.origin != CACHE_MADE) {
 		read->held_etag = fetch->held.etag;
 		read->held_hash = fetch->held.raw_hash;

@@ -29,7 +29,7 @@ struct source {
 const char *
 key_path(const char *key)
 {
-	return key[0] == '/' ? key : key + 1;
+	return key[0] == '=' || key[0] == FLEET_NATIVE ? key + 1 : key;
 }
 
 /* A placeholder of ours is no document of the box: there is nothing to make a surface of. */
@@ -51,12 +51,21 @@ is_made(const struct node *node, const struct surface_row *row, const char *path
 	    memcmp(path + place.at, face->id[kind], place.len) == 0;
 }
 
+bool
+key_is_facts(const char *key)
+{
+	return key_path(key)[0] != '/';
+}
+
 static const struct surface_row *
 find_row(struct node *node, struct surface *s, struct links *links, const char *path)
 {
 	const struct surface_row *row;
 
+	if (key_is_facts(path))
+		return NULL;
 	node_links(node, links);
+	s->transport = node->driver ? node->driver->name : "";
 	row = surface_find(s, links, path);
 	return row == NULL || is_made(node, row, path) ? NULL : row;
 }

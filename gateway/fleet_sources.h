@@ -2,7 +2,8 @@
  * gateway/fleet*.c.
  *
  * Keys: a document's place in a node's cache. Usually its canonical path; where the surface makes a document of that path, the box's own
- * is kept beside it under `=path`, and another for native views under `+path`. */
+ * is kept beside it under `=path`, and another for native views under `+path`. Facts of other transports than Redfish are documents, too,
+ * under the name that their driver gives them (`ipmi:/sensors`); only the surface reads them. */
 #ifndef FISHWAY_FLEET_SOURCES_H
 #define FISHWAY_FLEET_SOURCES_H
 
@@ -44,6 +45,8 @@ void sources_clear(struct sources *sources);
 
 /* The path in a key. */
 const char *key_path(const char *key);
+/* What a transport tells that is no Redfish: "ipmi:/sensors". */
+bool key_is_facts(const char *key);
 /* Does the surface make the document of this path? */
 bool node_has_surface(struct node *node, const char *path);
 

@@ -33,6 +33,19 @@ surface_family(size_t index)
 	return index < nitems(families) ? families[index] : NULL;
 }
 
+bool
+surface_is_redfish(const struct surface *s)
+{
+	return s->transport == NULL || strcmp(s->transport, "redfish") == 0;
+}
+
+bool
+surface_family_fits(const struct surface_family *family, const struct surface *s)
+{
+	return (family->transport != NULL && strcmp(family->transport, "*") == 0) ||
+	    strcmp(family->transport ? family->transport : "redfish", s->transport ? s->transport : "redfish") == 0;
+}
+
 const struct surface_row *
 surface_row(size_t index)
 {
@@ -113,7 +126,7 @@ surface_find(struct surface *s, const struct links *links, const char *path)
 		[SURFACE_SYSTEM] = NULL, [SURFACE_CHASSIS] = NULL, [SURFACE_MANAGER] = NULL, [SURFACE_ROOT] = NULL,
 	};
 	const struct surface_row *row;
-	size_t i;
+	size_t f, i;
 
 	s->path = path;
 	s->is_primary = true;
@@ -124,9 +137,14 @@ surface_find(struct surface *s, const struct links *links, const char *path)
 	rest[SURFACE_MANAGER] = below(path, s->manager);
 	rest[SURFACE_ROOT] = below(path, PLACES_ROOT);
 	rest[SURFACE_SYSTEM] = below_system(s, path);
-	for (i = 0; (row = surface_row(i)) != NULL; i++) {
-		if (rest[row->base] != NULL && segments_match(s, row->below, rest[row->base]))
-			return row;
+	for (f = 0; f < nitems(families); f++) {
+		if (!surface_family_fits(families[f], s))
+			continue;
+		for (i = 0; i < families[f]->count; i++) {
+			row = &families[f]->rows[i];
+			if (rest[row->base] != NULL && segments_match(s, row->below, rest[row->base]))
+				return row;
+		}
 	}
 	return NULL;
 }

@@ -42,6 +42,7 @@ struct surface {
 	/* Canonical paths of the members this look is about; "" where there is none. For a place below a System: that System, its
 	 * Chassis and its Manager; otherwise the node's primary ones. */
 	char system[SURFACE_PATH], chassis[SURFACE_PATH], manager[SURFACE_PATH];
+	const char *transport; /* whose sources there are: "redfish", "ipmi"; set before surface_find; NULL: "redfish" */
 	bool is_primary; /* `system` is the node's primary one */
 	const char *node; /* its name */
 	const struct vendor *vendor;
@@ -124,7 +125,12 @@ struct surface_family {
 	size_t count;
 	const struct surface_part *parts;
 	size_t part_count;
+	const char *transport; /* for nodes of this one only; NULL: "redfish"; "*": for all */
 };
+/* Does the box have Redfish documents at all? */
+bool surface_is_redfish(const struct surface *s);
+/* Is the family for the node that this look is about? */
+bool surface_family_fits(const struct surface_family *family, const struct surface *s);
 const struct surface_family *surface_family(size_t index); /* NULL behind the last */
 
 /* ---- for `make` ---- */

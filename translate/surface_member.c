@@ -17,13 +17,14 @@ base_of(const struct surface *s)
 
 /* Part number `index` of that base; NULL behind the last. */
 static const struct surface_part *
-part_at(enum surface_base base, size_t index)
+part_at(const struct surface *s, size_t index)
 {
+	enum surface_base base = base_of(s);
 	const struct surface_family *family;
 	size_t f, i;
 
 	for (f = 0; (family = surface_family(f)) != NULL; f++) {
-		for (i = 0; i < family->part_count; i++) {
+		for (i = 0; surface_family_fits(family, s) && i < family->part_count; i++) {
 			if (family->parts[i].base == base && index-- == 0)
 				return &family->parts[i];
 		}
@@ -31,19 +32,26 @@ part_at(enum surface_base base, size_t index)
 	return NULL;
 }
 
+/* Where there is no document to begin with; the parts say the rest. */
+static const char *const types[] = {
+	[SURFACE_SYSTEM] = "#ComputerSystem.v1_20_0.ComputerSystem",
+	[SURFACE_CHASSIS] = "#Chassis.v1_23_0.Chassis",
+	[SURFACE_MANAGER] = "#Manager.v1_19_0.Manager",
+};
+
 static json_t *
 make_member(struct surface *s)
 {
-	const json_t *own = surface_own(s);
+	const json_t *own = surface_is_redfish(s) ? surface_own(s) : NULL;
 	enum surface_base base = base_of(s);
 	const struct surface_part *part;
 	json_t *json;
 	size_t i;
 
-	if (own == NULL)
+	if (own == NULL && surface_is_redfish(s))
 		return NULL;
-	json = json_deep_copy(own);
-	for (i = 0; (part = part_at(base, i)) != NULL; i++) {
+	json = own ? json_deep_copy(own) : json_pack("{s:s,s:s}", "@odata.type", types[base], "Name", s->node);
+	for (i = 0; (part = part_at(s, i)) != NULL; i++) {
 		if (part->dress != NULL)
 			part->dress(s, json);
 	}
@@ -71,13 +79,13 @@ share_of(const struct surface_part *part, const json_t *body)
 
 /* What nobody takes. */
 static json_t *
-rest_of(enum surface_base base, const json_t *body)
+rest_of(const struct surface *s, const json_t *body)
 {
 	json_t *rest = json_copy((json_t *)body);
 	const struct surface_part *part;
 	size_t i, j;
 
-	for (i = 0; (part = part_at(base, i)) != NULL; i++) {
+	for (i = 0; (part = part_at(s, i)) != NULL; i++) {
 		for (j = 0; part->patch != NULL && j < nitems(part->properties) && part->properties[j] != NULL; j++)
 			json_object_del(rest, part->properties[j]);
 	}
@@ -86,15 +94,16 @@ rest_of(enum surface_base base, const json_t *body)
 
 /* All parts are asked before anything is done. */
 static bool
-check_parts(struct deed *deed, enum surface_base base)
+check_parts(struct deed *deed)
 {
+	const struct surface *s = deed->s;
 	const json_t *whole = deed->body;
 	const struct surface_part *part;
 	bool is_good = true;
 	json_t *share;
 	size_t i;
 
-	for (i = 0; is_good && (part = part_at(base, i)) != NULL; i++) {
+	for (i = 0; is_good && (part = part_at(s, i)) != NULL; i++) {
 		if (part->check == NULL || (share = share_of(part, whole)) == NULL)
 			continue;
 		deed->body = share;
@@ -103,6 +112,26 @@ check_parts(struct deed *deed, enum surface_base base)
 	}
 	deed->body = whole;
 	return is_good;
+}
+
+/* Without Redfish at the box there is nobody to judge the rest. */
+static bool
+check_rest(struct deed *deed)
+{
+	json_t *rest, *shown;
+	const char *name;
+
+	if (surface_is_redfish(deed->s))
+		return true;
+	rest = rest_of(deed->s, deed->body);
+	name = json_object_iter_key(json_object_iter(rest));
+	if (name != NULL) {
+		shown = make_member(deed->s);
+		deed_fail(deed, json_object_get(shown, name) ? RF_PROPERTY_NOT_WRITABLE : RF_PROPERTY_UNKNOWN, name, NULL);
+		json_decref(shown);
+	}
+	json_decref(rest);
+	return name == NULL;
 }
 
 /* deed->part 0: not checked yet; 1: the rest is at the box; n + 2: part n. */
@@ -118,12 +147,12 @@ next_part(struct deed *deed)
 }
 
 static enum deed_ask
-patch_rest(struct deed *deed, enum surface_base base)
+patch_rest(struct deed *deed)
 {
 	json_t *rest;
 
 	if (deed->step++ == 0) {
-		rest = rest_of(base, deed->body);
+		rest = rest_of(deed->s, deed->body);
 		if (json_object_size(rest) > 0)
 			return deed_send(deed, "PATCH", deed->s->path, rest);
 		json_decref(rest);
@@ -154,16 +183,15 @@ patch_part(struct deed *deed, const struct surface_part *part)
 static enum deed_ask
 patch_member(struct deed *deed)
 {
-	enum surface_base base = base_of(deed->s);
 	const struct surface_part *part;
 
 	if (!json_is_object(deed->body))
 		return deed_fail(deed, RF_BODY_FORMAT, NULL);
 	if (deed->part == 0)
-		return check_parts(deed, base) ? (deed->s->is_waiting ? DEED_AGAIN : next_part(deed)) : DEED_FAIL;
+		return check_parts(deed) && check_rest(deed) ? (deed->s->is_waiting ? DEED_AGAIN : next_part(deed)) : DEED_FAIL;
 	if (deed->part == 1)
-		return patch_rest(deed, base);
-	part = part_at(base, (size_t)deed->part - 2);
+		return patch_rest(deed);
+	part = part_at(deed->s, (size_t)deed->part - 2);
 	return part ? patch_part(deed, part) : DEED_DONE;
 }
 
@@ -173,4 +201,4 @@ static const struct surface_row rows[] = {
 	{SURFACE_MANAGER, "", 0, make_member, patch_member, NULL, NULL},
 };
 
-const struct surface_family surface_member = {rows, nitems(rows), NULL, 0};
+const struct surface_family surface_member = {rows, nitems(rows), NULL, 0, "*"};

@@ -640,14 +640,14 @@ who_has_written_never_reads_an_older_state(void **state)
 
 		/* One read is under way while the write is asked for; it may not answer the read after it. */
 		read_start(&old, "/redfish/v1/Systems/web07", FLEET_NOW);
-		write_wait(&w, "/redfish/v1/Systems/web07/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", NULL);
+		write_wait(&w, "/redfish/v1/Systems/web07/Actions/Oem/Box.Toggle", "POST", "{\"ResetType\":\"On\"}", NULL);
 		while (!w.done || !old.done)
 			shard_pass(shard_at(0), 1);
 		assert_int_equal(w.code, RF_OK);
 		read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NORMAL);
 		assert_non_null(strstr(r.text, box.power_on ? "\"PowerState\":\"On\"" : "\"PowerState\":\"Off\""));
 	}
-	assert_string_equal(box.last_write, "POST /redfish/v1/Systems/Sys.1/Actions/ComputerSystem.Reset");
+	assert_string_equal(box.last_write, "POST /redfish/v1/Systems/Sys.1/Actions/Oem/Box.Toggle");
 	stop();
 }
 
@@ -712,9 +712,9 @@ if_match_on_an_action_is_about_the_resource(void **state)
 	fleet_face(ref.node, NULL, &face);
 	doc_etag(hit.doc, &face, 0, etag);
 	doc_unref(hit.doc);
-	write_wait(&w, "/redfish/v1/Systems/web07/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", etag);
+	write_wait(&w, "/redfish/v1/Systems/web07/Actions/Oem/Box.Toggle", "POST", "{\"ResetType\":\"On\"}", etag);
 	assert_int_equal(w.code, RF_OK);
-	write_wait(&w, "/redfish/v1/Systems/web07/Actions/ComputerSystem.Reset", "POST", "{\"ResetType\":\"On\"}", etag);
+	write_wait(&w, "/redfish/v1/Systems/web07/Actions/Oem/Box.Toggle", "POST", "{\"ResetType\":\"On\"}", etag);
 	assert_int_equal(w.code, RF_PRECONDITION);
 	assert_int_equal(box.writes, 1);
 	stop();

@@ -6,6 +6,7 @@
 
 #include <cmocka.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "tests/support/model.h"
@@ -74,17 +75,27 @@ what_nobody_takes_of_a_patch_goes_to_the_box(void **state)
 static void
 every_row_names_a_place_once(void **state)
 {
-	const struct surface_row *a, *b;
-	size_t i, j;
+	static const char *const transports[] = {"redfish", "ipmi"};
+	const struct surface_family *family;
+	const struct surface_row *row;
+	struct surface s = {0};
+	char seen[512][96];
+	size_t t, f, i, j, count;
 
 	(void)state;
-	for (i = 0; (a = surface_row(i)) != NULL; i++) {
-		assert_true(a->below[0] == '\0' || a->below[0] == '/');
-		assert_true(a->make != NULL || a->patch != NULL || a->post != NULL || a->remove != NULL);
-		for (j = 0; j < i; j++) {
-			b = surface_row(j);
-			if (a->base == b->base && strcmp(a->below, b->below) == 0)
-				fail_msg("%s is there twice", a->below);
+	for (t = 0; t < 2; t++) {
+		s.transport = transports[t];
+		count = 0;
+		for (f = 0; (family = surface_family(f)) != NULL; f++) {
+			for (i = 0; surface_family_fits(family, &s) && i < family->count; i++) {
+				row = &family->rows[i];
+				assert_true(row->below[0] == '\0' || row->below[0] == '/');
+				assert_true(row->make != NULL || row->patch != NULL || row->post != NULL || row->remove != NULL);
+				snprintf(seen[count], sizeof seen[0], "%d%s", row->base, row->below);
+				for (j = 0; j < count; j++)
+					assert_string_not_equal(seen[j], seen[count]);
+				assert_true(++count < 512);
+			}
 		}
 	}
 }
