@@ -317,6 +317,7 @@ run(struct sources *sources)
 			return;
 		}
 		deed->elapsed_ms = now - r->began_ms;
+		deed->wall_s = (int64_t)(shard_wall_ms() / 1000);
 		deed->left_ms = now < r->phase_ends_ms ? (int64_t)(r->phase_ends_ms - now) : 0;
 		sources_run(sources);
 		ask = r->fn(deed);

@@ -207,8 +207,11 @@ make_plan(struct deed *deed, const char *type, const json_t *system)
 static void
 owe(struct deed *deed)
 {
+	char text[SURFACE_PATH + 64];
+
+	snprintf(text, sizeof text, "POST %s/Actions/" ACTION " {\"ResetType\":\"On\"}", deed->s->system);
 	if (row_of(deed)->aim == POWER_AIM_AGAIN)
-		set_note(deed, POWER_NOTE_OWED, "On");
+		surface_set_note(deed->s, DEED_RESUME, text);
 }
 
 static enum deed_ask
@@ -231,6 +234,9 @@ begin(struct deed *deed)
 		return DEED_AGAIN;
 	json_object_set_new(deed->state, "type", json_string(type));
 	set_note(deed, POWER_NOTE_MISSED, NULL);
+	/* This is the last word now. What it was owed is done only when it is accepted. */
+	if (row->aim != POWER_AIM_ON || is_there_already(row, system))
+		surface_set_note(deed->s, DEED_RESUME, NULL);
 	if (is_there_already(row, system))
 		return DEED_DONE;
 	deed->step = NEXT;
@@ -247,7 +253,7 @@ missed(struct deed *deed)
 {
 	char text[64];
 
-	set_note(deed, POWER_NOTE_OWED, NULL);
+	surface_set_note(deed->s, DEED_RESUME, NULL);
 	snprintf(text, sizeof text, "%s %lld", row_of(deed)->type, (long long)deed->wall_s);
 	set_note(deed, POWER_NOTE_MISSED, text);
 	return deed_fail(deed, RF_NODE_POWER, deed->s->node, row_of(deed)->type, NULL);
@@ -256,7 +262,7 @@ missed(struct deed *deed)
 static enum deed_ask
 failed(struct deed *deed)
 {
-	set_note(deed, POWER_NOTE_OWED, NULL);
+	surface_set_note(deed->s, DEED_RESUME, NULL);
 	return DEED_FAIL;
 }
 
@@ -286,10 +292,8 @@ watch(struct deed *deed)
 	if (deed->s->is_waiting)
 		return DEED_AGAIN;
 	remember(deed, "looks", is_there(row, system) ? (uint64_t)number(deed, "looks") + 1 : 0);
-	if (number(deed, "looks") >= LOOKS) {
-		set_note(deed, POWER_NOTE_OWED, NULL);
+	if (number(deed, "looks") >= LOOKS)
 		return DEED_DONE;
-	}
 	if (since_s(deed) > row->settle_s || deed->left_ms < MARGIN_MS)
 		return missed(deed);
 	return look_again(deed);
@@ -299,6 +303,7 @@ watch(struct deed *deed)
 static enum deed_ask
 accepted(struct deed *deed)
 {
+	surface_set_note(deed->s, DEED_RESUME, NULL);
 	deed->step = WATCH;
 	deed->is_watching = true;
 	deed->tries = 0;

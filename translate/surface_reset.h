@@ -4,8 +4,8 @@
  * answers 202 at once. A machine that does not get there ends the deed with RF_NODE_POWER and leaves the note POWER_NOTE_MISSED ("ResetType
  * seconds-since-1970"), a condition of its System until it is there after all.
  *
- * While a composed sequence has a machine off that it is to bring back, the note POWER_NOTE_OWED says by which ResetType. Where
- * that note is found at start-up, the gateway stopped in between: do this reset. */
+ * While a composed sequence has a machine off that it is to bring back, DEED_RESUME says so: a gateway that stops in between never
+ * leaves a machine off. */
 #ifndef FISHWAY_SURFACE_RESET_H
 #define FISHWAY_SURFACE_RESET_H
 
@@ -14,7 +14,6 @@
 #include "translate/surface.h"
 
 #define POWER_NOTE_MISSED "condition.power"
-#define POWER_NOTE_OWED "power.owed"
 
 enum power_delay { POWER_DELAY_ON, POWER_DELAY_OFF, POWER_DELAY_CYCLE, POWER_DELAYS };
 
