@@ -273,6 +273,14 @@ acted(struct op *op)
 	run(&r->sources);
 }
 
+static void
+restart(struct deed_run *r)
+{
+	if (r->deed.expects_restart)
+		queue_restart(r->node);
+	r->deed.expects_restart = false;
+}
+
 /* Does what it asks; false: somebody else calls run again, or it is over. */
 static bool
 obey(struct deed_run *r, enum deed_ask ask)
@@ -289,9 +297,11 @@ obey(struct deed_run *r, enum deed_ask ask)
 		timer_set(r->node->shard, &r->pause, deed->pause_ms, pause_over, r);
 		return false;
 	case DEED_ANSWER:
+		restart(r);
 		into_background(r);
 		return op_is_running(&r->op);
 	case DEED_DONE:
+		restart(r);
 		op_finish(&r->op, NULL);
 		return false;
 	default:

@@ -133,7 +133,8 @@ set_offline(struct node *node, json_t *json, struct cached *held)
 		status = json_object();
 		json_object_set_new(json, "Status", status);
 	}
-	json_object_set_new(status, "State", json_string(now.state == NODE_DISABLED ? "Disabled" : "UnavailableOffline"));
+	json_object_set_new(status, "State", json_string(now.state == NODE_DISABLED ? "Disabled" :
+	    now.state == NODE_STARTING ? "Starting" : "UnavailableOffline"));
 	if (now.state != NODE_DISABLED)
 		json_object_set_new(status, "Conditions", json_pack("[o]", condition(node, now.since_ms, &now.why)));
 	/* Not the box's own words any more: the next read must bring them whole. */
@@ -150,6 +151,6 @@ made_offline(struct node *node, bool is_offline)
 	/* Back again: what is read next replaces these; what we made ourselves is made anew. */
 	if (!is_offline)
 		made_placeholders(node);
-	else if (state != NODE_STARTING && state != NODE_UNSUPPORTED)
+	else if ((state != NODE_STARTING || queue_restarts(node)) && state != NODE_UNSUPPORTED)
 		node_remake(node, is_family_member, set_offline);
 }

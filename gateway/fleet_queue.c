@@ -15,7 +15,10 @@ enum {
 	PAUSE_FIRST_MS = 10 * 1000,
 	PAUSE_MAX_MS = 5 * 60 * 1000,
 	RETRY_MAX_S = 300,           /* no box silences itself for longer */
-	PATIENCE_MS = 1000           /* a pause this short is waited for */
+	PATIENCE_MS = 1000,          /* a pause this short is waited for */
+	RESTART_MS = 10 * 60 * 1000, /* the longest that a BMC takes to restart */
+	RESTART_PAUSE_MS = 4 * 1000, /* between two looks whether it has */
+	RESTART_LATE_MS = 60 * 1000  /* it may answer for a while before it goes */
 };
 
 static void dispatch(void *arg);
@@ -246,10 +249,11 @@ void
 queue_open(struct node *node, const struct rf_error *why, bool is_probed)
 {
 	struct queue *queue = &node->queue;
-	int64_t pause = PAUSE_FIRST_MS;
+	bool is_restarting = queue_restarts(node) && why->code != RF_NODE_CERTIFICATE && why->code != RF_NODE_LOGIN_STOPPED;
+	int64_t pause = is_restarting ? RESTART_PAUSE_MS : PAUSE_FIRST_MS;
 	int i;
 
-	for (i = 0; i < queue->opened && pause < PAUSE_MAX_MS; i++)
+	for (i = 0; i < queue->opened && pause < PAUSE_MAX_MS && !is_restarting; i++)
 		pause *= 2;
 	if (pause > PAUSE_MAX_MS)
 		pause = PAUSE_MAX_MS;
@@ -263,7 +267,7 @@ queue_open(struct node *node, const struct rf_error *why, bool is_probed)
 	stats_breaker(node->stats, STATS_OPEN);
 	node_set_state(node,
 	    why->code == RF_NODE_CERTIFICATE ? NODE_CERTIFICATE_CHANGED :
-	    why->code == RF_NODE_LOGIN_STOPPED ? NODE_LOGIN_STOPPED : NODE_DOWN, why);
+	    why->code == RF_NODE_LOGIN_STOPPED ? NODE_LOGIN_STOPPED : is_restarting ? NODE_STARTING : NODE_DOWN, why);
 	if (is_probed)
 		timer_set(node->shard, &queue->probe, pause, probe_due, node);
 	else
@@ -271,10 +275,30 @@ queue_open(struct node *node, const struct rf_error *why, bool is_probed)
 	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
 
+bool
+queue_restarts(const struct node *node)
+{
+	return shard_now(node->shard) < node->queue.restart_until_ms;
+}
+
+/* Nothing is asked for a moment; then the probe looks until it answers. What waits has been refused by then, and not by the box. */
+void
+queue_restart(struct node *node)
+{
+	struct rf_error why;
+
+	node->queue.restart_until_ms = shard_now(node->shard) + RESTART_MS;
+	if (node->driver->restarts != NULL && node->endpoint != NULL)
+		node->driver->restarts(node->endpoint);
+	error_set(&why, RF_NODE_UNREACHABLE, node->name, "its BMC restarts");
+	queue_open(node, &why, true);
+}
+
 void
 queue_close(struct node *node)
 {
 	struct queue *queue = &node->queue;
+	uint64_t late = shard_now(node->shard) + RESTART_LATE_MS;
 
 	queue->failures = 0;
 	queue->opened = 0;
@@ -285,6 +309,11 @@ queue_close(struct node *node)
 	queue->is_open = false;
 	queue->why = (struct rf_error){0};
 	stats_breaker(node->stats, STATS_CLOSED);
+	if (queue_restarts(node) && queue->restart_until_ms > late)
+		queue->restart_until_ms = late;
+	/* The endpoint may not have noticed that it was away. */
+	if (atomic_load(&node->state) == NODE_STARTING && node_face(node)->is_learnt)
+		node_set_state(node, NODE_UP, NULL);
 	polls_wake(node);
 	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
@@ -296,7 +325,7 @@ queue_reset(struct node *node)
 
 	queue->is_open = false;
 	queue->failures = queue->opened = 0;
-	queue->not_before_ms = queue->busy_until_ms = 0;
+	queue->not_before_ms = queue->busy_until_ms = queue->restart_until_ms = 0;
 	queue->why = (struct rf_error){0};
 	stats_breaker(node->stats, STATS_CLOSED);
 }

@@ -57,6 +57,7 @@ struct queue {
 	struct rf_error why;
 	uint64_t open_since_ms;           /* wall clock */
 	struct shard_timer probe;
+	uint64_t restart_until_ms;        /* its BMC was told to restart: until then silence is that, and no failure */
 };
 
 struct fetch;
@@ -117,6 +118,9 @@ void queue_answered(struct node *node, const struct rf_error *err);
 /* Opens at once (trust, refused logins) or closes and forgets (retry, reload). */
 void queue_open(struct node *node, const struct rf_error *why, bool is_probed);
 void queue_close(struct node *node);
+/* The BMC was told to restart: the node is starting, not failed, until it answers again. */
+void queue_restart(struct node *node);
+bool queue_restarts(const struct node *node);
 /* Refuses whoever waits, and everybody until queue_reset. */
 void queue_stop(struct node *node);
 void queue_reset(struct node *node);

@@ -161,6 +161,9 @@ struct driver {
 	/* `fishway trust`: the fingerprint that `certificate` showed as seen is trusted from now
 	 * on. False: it was not that, or the policy has no pin to replace. */
 	bool (*trust)(struct endpoint *endpoint, const char *fingerprint);
+	/* The box restarts, because it was told to: its session and open connections are not to be relied on. The session is
+	 * remembered, and ended at the next login if the box still has it. NULL: nothing to do. */
+	void (*restarts)(struct endpoint *endpoint);
 };
 
 extern const struct driver redfish_driver;

@@ -90,6 +90,13 @@ redfish_retry(struct endpoint *endpoint)
 		redfish_set_state(endpoint, ENDPOINT_UNTRIED, NULL);
 }
 
+static void
+redfish_restarts(struct endpoint *endpoint)
+{
+	redfish_session_forget(endpoint);
+	peer_drop(endpoint->peer);
+}
+
 static bool
 redfish_trust(struct endpoint *endpoint, const char *fingerprint)
 {
@@ -402,5 +409,6 @@ const struct driver redfish_driver = {
     .close = redfish_close,
     .profile = redfish_profile,
     .retry = redfish_retry,
+    .restarts = redfish_restarts,
     .trust = redfish_trust,
 };

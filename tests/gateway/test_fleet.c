@@ -41,7 +41,8 @@ static const char *const tree[][2] = {
 	{ ROOT "/Chassis/Encl.1", "{\"@odata.id\":\"/redfish/v1/Chassis/Encl.1\",\"@odata.type\":\"#Chassis.v1_16_0.Chassis\",\"Id\":\"Encl.1\",\"Name\":\"Enclosure\",\"ChassisType\":\"Enclosure\"}" },
 	{ ROOT "/Managers", "{\"@odata.id\":\"/redfish/v1/Managers\",\"@odata.type\":\"#ManagerCollection.ManagerCollection\",\"Name\":\"M\","
 	    "\"Members\":[{\"@odata.id\":\"/redfish/v1/Managers/Bmc.1\"}],\"Members@odata.count\":1}" },
-	{ ROOT "/Managers/Bmc.1", "{\"@odata.id\":\"/redfish/v1/Managers/Bmc.1\",\"@odata.type\":\"#Manager.v1_16_0.Manager\",\"Id\":\"Bmc.1\",\"Name\":\"BMC\",\"ManagerType\":\"BMC\"}" },
+	{ ROOT "/Managers/Bmc.1", "{\"@odata.id\":\"/redfish/v1/Managers/Bmc.1\",\"@odata.type\":\"#Manager.v1_16_0.Manager\",\"Id\":\"Bmc.1\",\"Name\":\"BMC\",\"ManagerType\":\"BMC\","
+	    "\"Actions\":{\"#Manager.Reset\":{\"target\":\"/redfish/v1/Managers/Bmc.1/Actions/Manager.Reset\",\"ResetType@Redfish.AllowableValues\":[\"GracefulRestart\"]}}}" },
 	{ ROOT "/UpdateService", "{\"@odata.id\":\"/redfish/v1/UpdateService\",\"@odata.type\":\"#UpdateService.v1_11_0.UpdateService\",\"Id\":\"UpdateService\",\"Name\":\"U\","
 	    "\"FirmwareInventory\":{\"@odata.id\":\"/redfish/v1/UpdateService/FirmwareInventory\"}}" },
 	{ ROOT "/UpdateService/FirmwareInventory", "{\"@odata.id\":\"/redfish/v1/UpdateService/FirmwareInventory\",\"@odata.type\":\"#SoftwareInventoryCollection.SoftwareInventoryCollection\","
@@ -54,7 +55,7 @@ static const char *const tree[][2] = {
 static struct {
 	_Atomic int busy_s;
 	_Atomic int reads, reads_of_processors, in_flight, most_in_flight, writes, away, delay_ms, opened, closed;
-	_Atomic int power_on, close_ms;
+	_Atomic int power_on, close_ms, restarts;
 	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
 	_Atomic(const char *) last_read;
 	_Atomic int last_read_later;
@@ -276,7 +277,14 @@ box_trust(struct endpoint *endpoint, const char *fingerprint)
 	return false;
 }
 
-const struct driver redfish_driver = { "redfish", box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust };
+static void
+box_restarts(struct endpoint *endpoint)
+{
+	(void)endpoint;
+	box.restarts++;
+}
+
+const struct driver redfish_driver = { "redfish", box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust, box_restarts };
 
 /* ---- the fleet around it ---- */
 
@@ -310,6 +318,15 @@ is_down(void)
 
 	node_status(web07, &status);
 	return status.state == NODE_DOWN;
+}
+
+static bool
+is_starting(void)
+{
+	struct node_status status;
+
+	node_status(web07, &status);
+	return status.state == NODE_STARTING;
 }
 
 static struct config *
@@ -762,6 +779,35 @@ a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing(void
 	stop();
 }
 
+/* Silence after that is a restart, and no failure. */
+static void
+a_bmc_that_was_told_to_restart_is_starting_until_it_answers(void **state)
+{
+	struct reader r;
+	struct writer w;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	write_wait(&w, "/redfish/v1/Managers/web07/Actions/Manager.Reset", "POST", "{\"ResetType\":\"ForceRestart\"}", NULL);
+	box.away = 1;
+	while (!w.done)
+		shard_pass(shard_at(0), 1);
+	assert_int_equal(w.code, RF_OK);
+	assert_string_equal(box.last_body, "{\"ResetType\":\"GracefulRestart\"}");
+	assert_true(is_starting());
+	assert_int_equal(box.restarts, 1);
+	read_wait(&r, "/redfish/v1/Managers/web07", FLEET_MEMORY);
+	assert_non_null(strstr(r.text, "\"State\":\"Starting\""));
+	box.away = 0;
+	turn_until(is_up);
+	read_wait(&r, "/redfish/v1/Managers/web07", FLEET_NOW);
+	assert_null(strstr(r.text, "\"State\":\"Starting\""));
+	stop();
+}
+
 static void
 a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long(void **state)
 {
@@ -920,6 +966,7 @@ main(void)
 		CASE(a_node_is_there_before_its_box_is_heard_and_bears_its_name_afterwards),
 		CASE(members_come_from_memory_the_primary_first),
 		CASE(a_thousand_clients_cause_one_read_and_one_request_at_a_time),
+		CASE(a_bmc_that_was_told_to_restart_is_starting_until_it_answers),
 		CASE(who_has_written_never_reads_an_older_state),
 		CASE(if_match_is_compared_with_the_box_and_its_tag_goes_along),
 		CASE(if_match_on_an_action_is_about_the_resource),
