@@ -18,6 +18,9 @@ struct form {
 	bool keeps;
 };
 
+/* As northbound/oem_schema.c has it. */
+#define OEM_TYPE "\"@odata.type\":\"#FishwayOem.v1_0_0.Manager\""
+
 #define FORM(lead, name, tail, keeps) { lead, tail, sizeof(lead) - 1, sizeof(tail) - 1, name, keeps }
 #define AS_IT_IS FORM("", NOBODY, "", true)
 #define ROOT(lead, name) FORM("Managers/" lead, name, "/Oem/Fishway/Root/", true)
@@ -115,7 +118,7 @@ name_of(const struct form *form, const struct doc_face *face)
 	case MANAGER:
 		return face->manager ? face->manager : face->node;
 	case OEM:
-		return face->oem ? face->oem : "\"Fishway\":{}";
+		return face->oem ? face->oem : OEM_TYPE;
 	case NOBODY:
 		break;
 	}

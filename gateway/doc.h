@@ -13,8 +13,8 @@
  *	HIDDEN_ROOT    as ROOT, for what the gateway's own services hide in every view: inserted in the native view, too
  *	ACCOUNTS       the segment AccountService       Managers/{manager}/RemoteAccountService in all of them
  *
- *	OEM            `"Fishway":null` in a primary      face.oem, or `"Fishway":{}`, in all of them
- *	               Manager's Oem object
+ *	OEM            `"@Fishway.now":null` in the     face.oem, or the type alone, in all of them
+ *	               Oem.Fishway of a primary Manager
  *	ROOT_SELF      nothing, behind /redfish/v1 in    /Managers/{manager}/Oem/Fishway/Root in all of them
  *	               the @odata.id of a vendor's root
  *
@@ -64,8 +64,8 @@ struct doc_face {
 	const char *node;               /* the node's name */
 	const char *manager;            /* the primary Manager's own id, as a canonical segment; used by the native persona. NULL: none is
 	                                   known, the node's name stands for it */
-	const char *oem;                /* what changes with every look (state, statistics): `"Fishway":{...}`; NULL: nothing. It is no
-	                                   part of the ETag, so that looking does not make a tag stale */
+	const char *oem;                /* what changes with every look (state, statistics): properties of Oem.Fishway, their type first, without
+	                                   braces; NULL: only the type. No part of the ETag, so that looking does not make a tag stale */
 };
 
 /* Copies. Equal docs that are alive are the same doc: the copy is dropped and a reference to the other returned. */

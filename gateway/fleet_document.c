@@ -69,7 +69,7 @@ is_primary(const struct node *node, const char *path, enum primary_kind kind)
 static void
 dress_manager(const struct node *node, json_t *json)
 {
-	json_t *oem = json_object_get(json, "Oem");
+	json_t *oem = json_object_get(json, "Oem"), *fishway;
 
 	if (node->has_accounts && json_object_get(json, "RemoteAccountService") == NULL)
 		json_object_set_new(json, "RemoteAccountService",
@@ -78,13 +78,19 @@ dress_manager(const struct node *node, json_t *json)
 		oem = json_object();
 		json_object_set_new(json, "Oem", oem);
 	}
-	json_object_set_new(oem, "Fishway", json_null());
+	/* The surface may have put something there that does not change with every look. */
+	fishway = json_object_get(oem, "Fishway");
+	if (!json_is_object(fishway)) {
+		fishway = json_object();
+		json_object_set_new(oem, "Fishway", fishway);
+	}
+	json_object_set_new(fishway, "@Fishway.now", json_null());
 }
 
 static struct doc *
 add_oem_slot(struct doc *doc)
 {
-	static const char text[] = "\"Fishway\":null";
+	static const char text[] = "\"@Fishway.now\":null";
 	const char *at = strstr(doc->bytes, text);
 
 	return at ? doc_add_slot(doc, (size_t)(at - doc->bytes), sizeof text - 1, SLOT_OEM) : doc;

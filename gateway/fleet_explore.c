@@ -16,6 +16,7 @@
 #include "gateway/xalloc.h"
 #include "translate/classes.h"
 #include "translate/primary.h"
+#include "translate/surface.h"
 
 enum { LIST_MAX = 256, MEMBERS_READ = 16, AGAIN_MS = 15000 };
 
@@ -202,6 +203,9 @@ read_service(struct explorer *x, json_t *json)
 	const char *name;
 	json_t *value;
 
+	place = places_find(x->list[x->at].path, strlen(x->list[x->at].path));
+	if (place.row != NULL)
+		node_set_has(x->node, place.row, true);
 	root_links(x->node, json);
 	json_object_foreach(json, name, value) {
 		uri = json_object_get(value, "@odata.id");
@@ -344,6 +348,26 @@ choose(struct explorer *x)
 	node_learn_face(node, ids);
 }
 
+/* Services that the surface makes of what the box has elsewhere, whether its root links them or not. */
+static void
+add_made(struct explorer *x)
+{
+	const struct surface_row *row;
+	char path[FLEET_PATH_MAX];
+	struct place place;
+	size_t i;
+
+	for (i = 0; (row = surface_row(i)) != NULL; i++) {
+		if (row->base != SURFACE_ROOT || row->make == NULL || strchr(row->below + 1, '/') != NULL)
+			continue;
+		snprintf(path, sizeof path, PLACES_ROOT "%s", row->below);
+		place = places_find(path, strlen(path));
+		if (place.row != NULL && place.row_end == strlen(path) && place.row->itself == PLACE_AS_IS &&
+		    !place.row->is_collection && !fleet_has_on(x->node, path))
+			add(x, path, TASK_SERVICE, 0);
+	}
+}
+
 static void
 add_rest(struct explorer *x)
 {
@@ -351,6 +375,7 @@ add_rest(struct explorer *x)
 	char path[FLEET_PATH_MAX];
 	size_t i;
 
+	add_made(x);
 	if (x->node->profile.no_crawl)
 		return;
 	for (i = 0; (row = places_row(i)) != NULL; i++) {

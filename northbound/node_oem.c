@@ -86,7 +86,7 @@ node_oem(struct node *node, struct node *view)
 	}
 	text = json_dumps(json, JSON_COMPACT);
 	json_decref(json);
-	oem = xasprintf("\"Fishway\":%s", text);
+	oem = xasprintf("%.*s", (int)strlen(text) - 2, text + 1);       /* without its braces */
 	free(text);
 	return oem;
 }

@@ -9,7 +9,7 @@ struct node;
 /* What is unsafe about a node: by its configuration, and by the state it is in. New reference: an array, empty for nothing. */
 json_t *node_findings(struct node *node);
 
-/* `"Fishway":{...}`, for doc_face.oem; the caller frees it. */
+/* The properties of Oem.Fishway that change with every look, for doc_face.oem; the caller frees it. */
 char *node_oem(struct node *node, struct node *view);
 
 #endif

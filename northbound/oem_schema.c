@@ -36,6 +36,30 @@ static const struct property manager[] = {
 	{ "Statistics", NS "Statistics",                  "Requests to the node and their outcome since the gateway started.", false },
 	{ "Findings",   "Collection(" NS "Finding)",      "What is wrong with how the node is set up.", false },
 	{ "Root",       "Resource.Resource",              "The service root as the node's own BMC has it.", false },
+	{ "License",    NS "License",                     "The BMC's first licence.", false },
+	{ "Events",     NS "Events",                      "What the BMC's EventService can do.", false },
+};
+static const struct property license[] = {
+	{ "Edition",        "Edm.String",         "What is licensed, as the vendor names it.", false },
+	{ "LicenseType",    "Edm.String",         "Production, Prototype or Trial.", false },
+	{ "Status",         "Resource.Status",    "Whether it is in order.", false },
+	{ "InstallDate",    "Edm.DateTimeOffset", "When it was installed.", false },
+	{ "ExpirationDate", "Edm.DateTimeOffset", "When it ends.", false },
+};
+static const struct property events[] = {
+	{ "ServerSentEvents", "Edm.Boolean",            "Whether the BMC has a stream of events, which the node's view relays.", false },
+	{ "Push",             "Edm.Boolean",            "Whether the BMC takes subscriptions.", false },
+	{ "Filters",          NS "EventFilters",        "By what its stream can be filtered.", false },
+};
+static const struct property filters[] = {
+	{ "EventFormatType",        "Edm.Boolean", "By kind of record.", false },
+	{ "EventType",              "Edm.Boolean", "By type of event.", false },
+	{ "MessageId",              "Edm.Boolean", "By message.", false },
+	{ "MetricReportDefinition", "Edm.Boolean", "By metric report definition.", false },
+	{ "OriginResource",         "Edm.Boolean", "By resource.", false },
+	{ "RegistryPrefix",         "Edm.Boolean", "By message registry.", false },
+	{ "ResourceType",           "Edm.Boolean", "By type of resource.", false },
+	{ "SubordinateResources",   "Edm.Boolean", "By resource, with what is below it.", false },
 };
 static const struct property statistics[] = {
 	{ "Requests",            "Edm.Int64",                      "Requests sent to the node that have ended.", false },
@@ -113,6 +137,9 @@ static const struct property scope[] = {
 
 static const struct complex complexes[] = {
 	{ "Manager",        "Resource.OemObject", "Oem.Fishway of a Manager.",           manager,     nitems(manager) },
+	{ "License",        NULL,                 "A licence in short.",                 license,     nitems(license) },
+	{ "Events",         NULL,                 "What an EventService can do.",        events,      nitems(events) },
+	{ "EventFilters",   NULL,                 "By what a stream can be filtered.",   filters,     nitems(filters) },
 	{ "Statistics",     NULL,                 "Figures since the gateway started.",  statistics,  nitems(statistics) },
 	{ "ErrorCount",     NULL,                 "How often an error occurred.",        error_count, nitems(error_count) },
 	{ "AnswerTime",     NULL,                 "Times of answers in milliseconds.",   answer_time, nitems(answer_time) },

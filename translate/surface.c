@@ -17,6 +17,7 @@ static const struct surface_family *const families[] = {
 	&surface_network,
 	&surface_power,
 	&surface_licence,
+	&surface_event,
 	&surface_account,
 	&surface_oem,
 	&surface_media,

@@ -7,6 +7,7 @@
 extern const struct surface_family surface_member;      /* surface_member.c: the members themselves, of all subjects */
 extern const struct surface_family surface_environment; /* surface_environment.c */
 extern const struct surface_family surface_manager;     /* surface_manager.c: links, clock, restart */
+extern const struct surface_family surface_event;       /* surface_event.c: what the BMC's EventService can do */
 extern const struct surface_family surface_licence;     /* surface_licence.c */
 extern const struct surface_family surface_account;     /* surface_account.c: the BMC's own accounts */
 extern const struct surface_family surface_oem;         /* quirks_oem.c: OEM resources at their vendor's URIs */

@@ -29,6 +29,8 @@ one_slot(const char *text, const char *covered, enum doc_slot_kind kind)
 	return doc_new(text, strlen(text), &slot, 1);
 }
 
+#define TYPE "\"@odata.type\":\"#FishwayOem.v1_0_0.Manager\""
+
 static void
 shows(struct doc *doc, const struct doc_face *face, const char *expected)
 {
@@ -68,8 +70,7 @@ every_slot_is_shown_by_its_row(void **state)
 		    { "\"/redfish/v1/Managers/web01/RemoteAccountService/Roles\"",
 		        "\"/redfish/v1/Managers/1/RemoteAccountService/Roles\"",
 		        "\"/redfish/v1/Managers/iDRAC.Embedded.1/RemoteAccountService/Roles\"" } },
-		{ SLOT_OEM, "{\"Fishway\":null}", "\"Fishway\":null", { "{\"Fishway\":{}}", "{\"Fishway\":{}}",
-		    "{\"Fishway\":{}}" } },
+		{ SLOT_OEM, "{\"@Fishway.now\":null}", "\"@Fishway.now\":null", { "{" TYPE "}", "{" TYPE "}", "{" TYPE "}" } },
 		{ SLOT_ROOT_SELF, "\"/redfish/v1\"", "\"", { "\"/redfish/v1/Managers/web01/Oem/Fishway/Root\"",
 		    "\"/redfish/v1/Managers/1/Oem/Fishway/Root\"",
 		    "\"/redfish/v1/Managers/iDRAC.Embedded.1/Oem/Fishway/Root\"" } },
@@ -265,25 +266,25 @@ docs_may_be_made_and_dropped_on_any_thread(void **state)
 static void
 what_changes_with_every_look_is_put_in_but_is_no_part_of_the_tag(void **state)
 {
-	static const char bytes[] = "{\"Oem\":{\"Dell\":1,\"Fishway\":null}}";
+	static const char bytes[] = "{\"Oem\":{\"Dell\":1,\"Fishway\":{\"License\":2,\"@Fishway.now\":null}}}";
 	struct doc *doc = doc_new(bytes, sizeof bytes - 1, NULL, 0);
 	struct doc_face face = fleet;
 	char before[20], after[20], out[100];
 	size_t len;
 
 	(void)state;
-	doc = doc_add_slot(doc, (size_t)(strstr(bytes, "\"Fishway\"") - bytes), strlen("\"Fishway\":null"), SLOT_OEM);
+	doc = doc_add_slot(doc, (size_t)(strstr(bytes, "\"@Fishway") - bytes), strlen("\"@Fishway.now\":null"), SLOT_OEM);
 	assert_true(doc_has_slot(doc, SLOT_OEM));
 	assert_false(doc_has_slot(doc, SLOT_PRIMARY));
 	doc_etag(doc, &face, 0, before);
 	len = doc_face_len(doc, &face);
 	doc_face_write(doc, &face, out);
-	assert_int_equal(len, strlen("{'Oem':{'Dell':1,'Fishway':{}}}"));
-	assert_memory_equal(out, "{\"Oem\":{\"Dell\":1,\"Fishway\":{}}}", len);
-	face.oem = "\"Fishway\":{\"State\":\"up\"}";
+	assert_int_equal(len, strlen("{'Oem':{'Dell':1,'Fishway':{'License':2,}}}") + strlen(TYPE));
+	assert_memory_equal(out, "{\"Oem\":{\"Dell\":1,\"Fishway\":{\"License\":2," TYPE "}}}", len);
+	face.oem = "\"State\":\"up\"";
 	len = doc_face_len(doc, &face);
 	doc_face_write(doc, &face, out);
-	assert_memory_equal(out, "{\"Oem\":{\"Dell\":1,\"Fishway\":{\"State\":\"up\"}}}", len);
+	assert_memory_equal(out, "{\"Oem\":{\"Dell\":1,\"Fishway\":{\"License\":2,\"State\":\"up\"}}}", len);
 	doc_etag(doc, &face, 0, after);
 	assert_string_equal(before, after);
 	doc_unref(doc);

@@ -7,5 +7,6 @@
 {"Managers/{manager}/EthernetInterfaces/*", "InterfaceEnabled HostName FQDN MACAddress NameServers StaticNameServers IPv4Addresses[]/Address "
 					    "IPv6Addresses[]/Address"},
 {"Managers/{manager}", "Oem/Fishway/License/Edition Oem/Fishway/License/LicenseType Oem/Fishway/License/Status/Health"},
+{"Managers/{manager}", "Oem/Fishway/Events/ServerSentEvents Oem/Fishway/Events/Push Oem/Fishway/Events/Filters#"},
 {"LicenseService/Licenses", "Members#"},
 {"AccountService/Accounts", "Members#"},
