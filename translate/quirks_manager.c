@@ -9,6 +9,7 @@ const struct ntp_place ntp_places[] = {
 	{ "Oem.Hpe.Links.DateTimeService",   NULL,        NULL, NULL, "NTPServers",         "StaticNTPServers", NULL,               NULL,                 2, "iLO 5 2.46 to iLO 6 1.66" },
 	{ "Oem.Hp.Links.DateTimeService",    NULL,        NULL, NULL, "NTPServers",         "StaticNTPServers", NULL,               NULL,                 2, "iLO 4: python-ilorest-library" },
 	{ "Oem.Hp.links.DateTimeService",    NULL,        NULL, NULL, "NTPServers",         "StaticNTPServers", NULL,               NULL,                 2, "iLO 4: python-ilorest-library" },
+	{ "Oem.Huawei.NtpService",           "ServiceEnabled", NULL, NULL, NULL,            NULL,               "PreferredNtpServer", "AlternateNtpServer", 2, "iBMC 3.31" },
 	{ "Oem.Lenovo.DateTimeService",      "SettingMethod", "NTP", "SyncwithHost", "NTPServerAddresses", NULL, NULL,              NULL,                 0, "XCC 2.83" },
 };
 
@@ -22,6 +23,9 @@ const struct licence_place licence_places[] = {
 	{ "Oem.Hp.License",                       LICENCE_INLINE, NULL, NULL,
 	  NULL, "LicenseString", "LicenseString", "LicenseType", NULL, NULL, NULL, NULL,
 	  "iLO 4: python-ilorest-library" },
+	{ "Oem.ts_fujitsu.iRMCConfiguration",     LICENCE_TEXTS, "Licenses", "Keys",
+	  NULL, "Name", "Name", "Type", NULL, NULL, NULL, NULL,
+	  "iRMC S5 3.75P" },
 	{ "Oem.Supermicro.LicenseManager",        LICENCE_TEXTS, "QueryLicense", "Licenses",
 	  "ProductKey.Node.LicenseID", "ProductKey.Node.LicenseName", "ProductKey.Node.LicenseName", NULL, NULL, "ProductKey.Node.LicenseID", "ProductKey.Node.CreateDate", NULL,
 	  "X13 11.01" },

@@ -46,7 +46,7 @@ licence_place(struct surface *s)
 static const struct {
 	const char *word, *type;
 } types[] = {
-	{"Perpetual", "Production"}, {"Production", "Production"}, {"Subscription", "Production"}, {"Leased", "Production"},
+	{"Perpetual", "Production"}, {"Permanent", "Production"}, {"Production", "Production"}, {"Subscription", "Production"}, {"Leased", "Production"},
 	{"Evaluation", "Trial"}, {"Trial", "Trial"}, {"Demo", "Trial"}, {"Beta", "Prototype"},
 };
 static const struct {
