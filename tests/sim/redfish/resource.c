@@ -56,8 +56,14 @@ slash_is_right(struct call *c, const struct doc *d)
 {
 	const char *id = json_text(d->body, "@odata.id");
 	bool wanted = id && strlen(id) > 1 && id[strlen(id) - 1] == '/';
+	char *lower;
 
-	return !wanted || ends_with(c->req->path, "/") || !quirk_for(c, "trailing-slash-needed");
+	if (!wanted || ends_with(c->req->path, "/") || !quirk_for(c, "trailing-slash-needed"))
+		return true;
+	lower = uri_lower(c->uri);
+	wanted = !map_get(&c->bmc->tree->bare, lower);
+	free(lower);
+	return !wanted;
 }
 
 /* Where the schema of what is answered can be read. */

@@ -197,6 +197,7 @@ tree_free(struct tree *t)
 	map_clear(&t->docs, (void (*)(void *))doc_unref);
 	map_clear(&t->any_case, free);
 	map_clear(&t->actions, free);
+	map_clear(&t->bare, NULL);
 	free(t->name);
 	free(t->profile);
 	free(t->metadata);

@@ -37,6 +37,7 @@ struct tree {
 	struct map any_case; /* the same by lower-case URI -> the URI as written (in docs) */
 	struct map actions;  /* an action's target, in lower case without slash at its end -> URI of
 				the resource that lists it */
+	struct map bare;     /* lower-case URIs whose document says a slash and some link does not */
 	char *metadata;      /* what $metadata answers */
 	/* Where this tree has the services the simulator brings to life; NULL when it has not. */
 	char *sessions, *session_service, *accounts, *tasks, *events;

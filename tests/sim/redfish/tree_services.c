@@ -241,6 +241,39 @@ service_uri(struct tree *t, const char *service)
 	return link ? uri_trimmed(link) : xasprintf("/redfish/v1/%s", service);
 }
 
+static bool
+says_slash(const struct tree *t, const char *lower)
+{
+	const char *real = map_get(&t->any_case, lower);
+	const struct doc *d = real ? map_get(&t->docs, real) : NULL;
+	const char *id = d ? json_text(d->body, "@odata.id") : NULL;
+
+	return id && ends_with(id, "/");
+}
+
+/* Some captures link the same resource with a slash here and without one there: both were advertised. */
+static void
+index_bare_links(struct tree *t, const json_t *value)
+{
+	const char *key, *link;
+	char *lower;
+	size_t i;
+	json_t *item;
+
+	json_array_foreach ((json_t *)value, i, item)
+		index_bare_links(t, item);
+	json_object_foreach ((json_t *)value, key, item) {
+		link = json_text(item, "@odata.id");
+		if (link && !ends_with(link, "/")) {
+			lower = uri_lower(link);
+			if (says_slash(t, lower))
+				map_put(&t->bare, lower, t);
+			free(lower);
+		}
+		index_bare_links(t, item);
+	}
+}
+
 static char *
 service_link(struct tree *t, const char *service, const char *property)
 {
@@ -275,4 +308,6 @@ tree_complete(struct tree *t)
 	t->events = service_uri(t, "EventService");
 	make_metadata(t);
 	index_all(t);
+	for (struct map_entry *e = map_next(&t->docs, NULL); e; e = map_next(&t->docs, e))
+		index_bare_links(t, ((struct doc *)e->value)->body);
 }
