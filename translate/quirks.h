@@ -48,6 +48,7 @@ enum quirk {
 	/* ---- the surface's, no business of the driver ---- */
 	QUIRKS_OF_DRIVER,
 	QUIRK_LED_IDLE_LIT = QUIRKS_OF_DRIVER, /* IndicatorLED Lit is the idle state; only Blinking locates */
+	QUIRK_BOOT_FULL, /* a PATCH of Boot without its mode resets that: all three properties always */
 	QUIRKS
 };
 

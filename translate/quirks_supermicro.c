@@ -11,6 +11,9 @@ static const struct quirk_row rows[] = {
 	EDIT("Supermicro", "X10", NULL, "ComputerSystem", EDIT_NULL, "SKU", "To be filled by O.E.M.", "X10SDV 4.0"),
 	EDIT("Supermicro", "X10", NULL, "ComputerSystem", EDIT_NULL, "AssetTag", "To be filled by O.E.M.", "X10SDV 4.0"),
 	EDIT("Supermicro", "X10", NULL, "Chassis",        EDIT_NULL, "SerialNumber", "To be filled by O.E.M.", "X10SDV 4.0"),
+	/* Without it, the mode falls back to Legacy, "by design". */
+	DRIVER("Supermicro", "X1?", NULL, QUIRK_BOOT_FULL, 1, "Redfishtool#106; ironic management.py"),
+	DRIVER("Supermicro", "H1?", NULL, QUIRK_BOOT_FULL, 1, "Redfishtool#106; ironic management.py"),
 };
 /* clang-format on */
 

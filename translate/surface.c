@@ -26,6 +26,7 @@ static const struct surface_family *const families[] = {
 	&surface_health,
 	&surface_indicator,
 	&surface_chassis,
+	&surface_boot,
 };
 
 const struct surface_family *

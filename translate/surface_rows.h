@@ -19,5 +19,6 @@ extern const struct surface_family surface_system;      /* surface_system.c: ide
 extern const struct surface_family surface_health;      /* surface_health.c: summaries of parts */
 extern const struct surface_family surface_indicator;   /* surface_indicator.c: the locator light */
 extern const struct surface_family surface_chassis;     /* surface_chassis.c: the intrusion sensor */
+extern const struct surface_family surface_boot;        /* surface_boot.c: override, order, options */
 
 #endif

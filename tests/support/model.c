@@ -267,6 +267,26 @@ model_make(struct model *model, const char *path)
 	return made;
 }
 
+json_t *
+model_ask(struct model *model, const char *path, json_t *(*ask)(struct surface *s, char *out), char *out)
+{
+	struct look look;
+	struct surface s;
+	json_t *json = NULL;
+	int round;
+
+	surface_begin(&s, &look, model, path);
+	for (round = 0; round == 0 || s.is_waiting; round++) {
+		assert_true(round < ROUNDS);
+		s.is_waiting = look.is_new = false;
+		surface_members(&s, &model->links);
+		json_decref(json);
+		json = ask(&s, out);
+	}
+	json_decref(look.asked);
+	return json;
+}
+
 /* ---- deeds ---- */
 
 int

@@ -47,6 +47,10 @@ const char *model_manager(const struct model *model, const char *below);
 
 enum { MODEL_WALL_S = 1767225600, MODEL_CLIENT_MS = 60000 }; /* a deed's clock: 2026-01-01; how long the client waits */
 
+struct surface;
+/* What `ask` says when it looks at the place of `path`, with all that it asks for there. */
+json_t *model_ask(struct model *model, const char *path, json_t *(*ask)(struct surface *s, char *out), char *out);
+
 struct model_said {
 	int status;              /* as the client is answered */
 	struct rf_error err;
