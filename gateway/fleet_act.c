@@ -12,6 +12,8 @@
 #include <jansson.h>
 
 #include "gateway/etag.h"
+#include "gateway/fleet_deed.h"
+#include "gateway/fleet_sources.h"
 #include "gateway/xalloc.h"
 
 static void act_done(struct op *op);
@@ -65,6 +67,23 @@ act_resource(const char *path, char out[FLEET_PATH_MAX])
 		*action = '\0';
 }
 
+/* The box speaks no Redfish: what would be its own doing is a deed with its transport's actions. */
+static void
+emulate(struct node_act *act)
+{
+	json_t *body = act->text ? json_loads(act->text, 0, NULL) : NULL;
+	struct rf_error err;
+
+	act->emulated = deed_run_emulated(act, body);
+	json_decref(body);
+	if (act->emulated != NULL) {
+		deed_run_start(act->emulated, 0);
+		return;
+	}
+	error_set(&err, RF_NOT_FOUND, act->path);
+	op_finish(&act->op, &err);
+}
+
 void
 node_act(struct node_act *act, struct op *parent, int64_t ms, op_fn *done)
 {
@@ -77,6 +96,7 @@ node_act(struct node_act *act, struct op *parent, int64_t ms, op_fn *done)
 	act->status = act->retry_after_s = 0;
 	act->location[0] = act->type[0] = '\0';
 	act->said = NULL;
+	act->emulated = NULL;
 	act->done = done;
 	memset(&act->before, 0, sizeof act->before);
 	memset(&act->send, 0, sizeof act->send);
@@ -85,8 +105,15 @@ node_act(struct node_act *act, struct op *parent, int64_t ms, op_fn *done)
 		op_finish(&act->op, &err);
 		return;
 	}
+	if (node_emulated(node, act->path) != NULL) {
+		emulate(act);
+		return;
+	}
 	find_type(act);
-	node_advertised(node, act->path, act->uri);
+	if (key_is_facts(act->path))
+		snprintf(act->uri, sizeof act->uri, "%s", act->path);
+	else
+		node_advertised(node, act->path, act->uri);
 	act_resource(act->path, act->resource);
 	node_advertised(node, act->resource, act->resource_uri);
 	turn_ask(node, &act->turn, TURN_WRITE);
@@ -103,6 +130,9 @@ act_cancel(struct op *op)
 {
 	struct node_act *act = (struct node_act *)op;
 
+	if (act->emulated != NULL)
+		deed_run_leave(act->emulated);
+	act->emulated = NULL;
 	turn_leave(&act->turn);         /* our children, the exchanges, are cancelled by the op itself */
 }
 

@@ -22,6 +22,7 @@ struct node_act {
 	int retry_after_s;
 	/* its own */
 	op_fn *done;
+	struct deed_run *emulated;       /* under way in place of a request; NULL */
 	struct turn turn;
 	struct read_op before;
 	struct act_op send;

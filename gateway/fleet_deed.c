@@ -22,6 +22,7 @@ struct deed_run {
 	struct deed_run *next;           /* node->deeds */
 	struct node *node;
 	struct fleet_write *write;       /* NULL: the client has been answered, or there is none */
+	struct node_act *stands_for;     /* it is what a box would do that speaks no Redfish; NULL: it is of the surface */
 	const struct surface_row *row;
 	deed_fn *fn;
 	struct sources sources;
@@ -37,7 +38,7 @@ struct deed_run {
 	char etag[64], body_etag[64];    /* of the form of the resource that the client insists on */
 	uint64_t began_ms, phase_ends_ms;
 	int steps, rounds;
-	bool has_sent, has_insisted, is_resumed;
+	bool has_sent, has_insisted, is_resumed, is_background;
 };
 
 static void run(struct sources *sources);
@@ -58,7 +59,7 @@ deed_of(const struct surface_row *row, const char *method)
 }
 
 static struct deed_run *
-new(struct node *node, const char *method, const char *path, json_t *body)
+new(struct node *node, const char *method, const char *path, json_t *body, const char *transport)
 {
 	struct deed_run *r = xcalloc(1, sizeof *r);
 
@@ -70,7 +71,7 @@ new(struct node *node, const char *method, const char *path, json_t *body)
 	r->sources.class = TURN_WRITE;
 	r->sources.freshness = FLEET_NOW;
 	r->sources.ready = run;
-	r->row = sources_begin(&r->sources, r->path);
+	r->row = sources_begin(&r->sources, r->path, transport);
 	r->fn = deed_of(r->row, method);
 	if (r->fn == NULL) {
 		sources_clear(&r->sources);
@@ -88,7 +89,7 @@ new(struct node *node, const char *method, const char *path, json_t *body)
 struct deed_run *
 deed_run_new(struct node *node, struct fleet_write *write, json_t *body, const struct cached *insisted)
 {
-	struct deed_run *r = new(node, write->method, write->path, body);
+	struct deed_run *r = new(node, write->method, write->path, body, NULL);
 
 	if (r == NULL)
 		return NULL;
@@ -106,7 +107,7 @@ supersede(struct deed_run *r)
 	struct deed_run *other;
 
 	for (other = r->node->deeds; other != NULL; other = other->next) {
-		if (other != r && other->write == NULL && other->row == r->row && strcmp(other->path, r->path) == 0)
+		if (other != r && other->is_background && other->row == r->row && strcmp(other->path, r->path) == 0)
 			op_cancel(&other->op);
 	}
 }
@@ -123,7 +124,36 @@ deed_run_start(struct deed_run *r, int64_t ms)
 	run(&r->sources);
 }
 
+struct deed_run *
+deed_run_emulated(struct node_act *act, json_t *body)
+{
+	struct deed_run *r = new(act->node, act->method, act->path, body, node_emulated(act->node, act->path));
+
+	if (r != NULL)
+		r->stands_for = act;
+	return r;
+}
+
 /* ---- answering ---- */
+
+/* As a box answers: what it does in the background is its own business. */
+static void
+answer_act(struct deed_run *r, const struct rf_error *err)
+{
+	struct node_act *act = r->stands_for;
+	struct deed *deed = &r->deed;
+
+	if (act == NULL)
+		return;
+	r->stands_for = NULL;
+	act->emulated = NULL;
+	act->status = err ? (err->code == RF_NODE_UNKNOWN_OUTCOME ? 0 : error_status(err)) :
+	    deed->answer_status ? deed->answer_status : 204;
+	if (err == NULL && deed->answer != NULL)
+		act->said = node_said(r->node, deed->answer);
+	snprintf(act->location, sizeof act->location, "%s", deed->location);
+	op_finish(&act->op, err);
+}
 
 static json_t *
 error_body(const struct rf_error *err)
@@ -144,6 +174,7 @@ answer(struct deed_run *r, const struct rf_error *err)
 	struct fleet_write *write = r->write;
 	struct deed *deed = &r->deed;
 
+	answer_act(r, err);
 	if (write == NULL)
 		return;
 	r->write = NULL;
@@ -178,12 +209,13 @@ into_background(struct deed_run *r)
 	struct deed *deed = &r->deed;
 	struct rf_error err;
 
-	if (deed->answer_status == 202 && r->task[0] == '\0' &&
+	if (deed->answer_status == 202 && r->task[0] == '\0' && r->stands_for == NULL &&
 	    !task_new(deed->task ? deed->task : "Write", r->node->name, r->user, r->task, &err)) {
 		answer(r, &err);
 		op_finish(&r->op, &err);
 		return;
 	}
+	r->is_background = true;
 	r->phase_ends_ms = shard_now(r->node->shard) + DEED_BACKGROUND_MS;
 	answer(r, NULL);
 }
@@ -194,13 +226,17 @@ deed_run_leave(struct deed_run *r)
 	struct fleet_write *write = r->write;
 	struct rf_error err;
 
+	r->stands_for = NULL;
 	if (!r->has_sent) {
 		op_cancel(&r->op);
 		return;
 	}
+	r->is_background = true;
+	r->phase_ends_ms = shard_now(r->node->shard) + DEED_BACKGROUND_MS;
+	if (write == NULL)
+		return;
 	r->write = NULL;
 	write->run = NULL;
-	r->phase_ends_ms = shard_now(r->node->shard) + DEED_BACKGROUND_MS;
 	error_set(&err, RF_CANCELLED);
 	call_return(&write->call, &err);
 }
@@ -412,7 +448,7 @@ deeds_resume(struct node *node)
 	if (sscanf(note, "%7s %1023s %n", method, path, &at) < 2 || at == 0)
 		return;
 	body = json_loads(note + at, 0, NULL);
-	r = new(node, method, path, body);
+	r = new(node, method, path, body, NULL);
 	json_decref(body);
 	if (r == NULL)
 		return;

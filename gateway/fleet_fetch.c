@@ -332,6 +332,8 @@ looked(struct op *op)
 	while (fetch->look != look)
 		fetch = fetch->next;
 	if (err.code == RF_OK) {
+		if (strcmp(fetch->path, PLACES_ROOT) == 0)
+			root_seen(fetch->node, look->json, look->sources.read_ms, look->sources.seq);
 		make(fetch, look->json, fetch->held.doc ? fetch->held.doc->len : 0);
 		return;
 	}

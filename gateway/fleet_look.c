@@ -17,9 +17,11 @@ static void look_run(struct sources *sources);
 struct look *
 look_new(struct node *node, const char *key, enum turn_class class, enum fleet_freshness freshness)
 {
+	const char *path = key_path(key), *emulated = node_emulated(node, path);
+	bool is_surface = key[0] != '=' && node_has_surface(node, path);
 	struct look *look;
 
-	if (key[0] == '=' || !node_has_surface(node, key_path(key)))
+	if (!is_surface && emulated == NULL)
 		return NULL;
 	look = xcalloc(1, sizeof *look);
 	look->sources.node = node;
@@ -27,7 +29,7 @@ look_new(struct node *node, const char *key, enum turn_class class, enum fleet_f
 	look->sources.freshness = freshness;
 	look->sources.ready = look_run;
 	look->sources.parent = &look->op;
-	look->row = sources_begin(&look->sources, key);
+	look->row = sources_begin(&look->sources, key, is_surface ? NULL : emulated);
 	return look;
 }
 
@@ -79,6 +81,10 @@ look_run(struct sources *sources)
 		return;
 	}
 	sources_run(sources);
+	if (look->row == NULL || look->row->make == NULL) {
+		end(look);
+		return;
+	}
 	if (!sources->s.is_waiting)
 		look->json = look->row->make(&sources->s);
 	if (!sources->s.is_waiting) {

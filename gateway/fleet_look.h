@@ -12,7 +12,7 @@ struct look {
 	int rounds;
 };
 
-/* NULL: the surface makes nothing under this key; it is the box's own. */
+/* NULL: nothing is made under this key, the driver reads it. */
 struct look *look_new(struct node *node, const char *key, enum turn_class class, enum fleet_freshness freshness);
 void look_start(struct look *look, op_fn *done);
 void look_free(struct look *look);

@@ -65,28 +65,33 @@ find_row(struct node *node, struct surface *s, struct links *links, const char *
 	if (key_is_facts(path))
 		return NULL;
 	node_links(node, links);
-	s->transport = node->driver ? node->driver->name : "";
 	row = surface_find(s, links, path);
-	return row == NULL || is_made(node, row, path) ? NULL : row;
+	return row == NULL || (s->transport == NULL && is_made(node, row, path)) ? NULL : row;
 }
 
 bool
 node_has_surface(struct node *node, const char *path)
 {
 	const struct surface_row *row;
+	struct surface s = {.transport = NULL};
 	struct links links;
-	struct surface s;
 
 	row = find_row(node, &s, &links, path);
 	return row != NULL && row->make != NULL;
+}
+
+const char *
+node_emulated(const struct node *node, const char *path)
+{
+	return key_is_facts(path) || node->driver == NULL || node->driver->speaks_redfish ? NULL : node->driver->name;
 }
 
 bool
 fleet_shows_native(struct node *node, struct node *view, const char *path)
 {
 	const struct surface_row *row;
+	struct surface s = {.transport = NULL};
 	struct links links;
-	struct surface s;
 
 	if (view == NULL || node_persona(node) != PERSONA_NATIVE)
 		return false;
@@ -221,7 +226,7 @@ set_note(struct surface *s, const char *key, const char *value)
 }
 
 const struct surface_row *
-sources_begin(struct sources *sources, const char *key)
+sources_begin(struct sources *sources, const char *key, const char *transport)
 {
 	struct surface *s = &sources->s;
 	struct node *node = sources->node;
@@ -234,6 +239,7 @@ sources_begin(struct sources *sources, const char *key)
 	s->node = node->name;
 	s->vendor = &node->vendor;
 	s->quirks = &node->quirks;
+	s->transport = transport;
 	s->is_native = key[0] == '+';
 	return find_row(node, s, &sources->links, sources->path);
 }

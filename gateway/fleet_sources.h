@@ -32,8 +32,8 @@ struct sources {
 	struct doc *own_said;
 };
 
-/* The row of this key; NULL: the surface has none there, and nothing was begun. */
-const struct surface_row *sources_begin(struct sources *sources, const char *key);
+/* The row of this key; NULL: there is none, and nothing was begun. transport: of the families (struct surface_family). */
+const struct surface_row *sources_begin(struct sources *sources, const char *key, const char *transport);
 /* Call before each run of the row's function. */
 void sources_run(struct sources *sources);
 /* After a run that left s.is_waiting: reads what is missing; `ready` follows from the loop. False: nothing can be read (too much
@@ -47,6 +47,8 @@ void sources_clear(struct sources *sources);
 const char *key_path(const char *key);
 /* What a transport tells that is no Redfish: "ipmi:/sensors". */
 bool key_is_facts(const char *key);
+/* The transport whose families stand for the box at this path, since it speaks no Redfish itself; NULL: the path is the driver's. */
+const char *node_emulated(const struct node *node, const char *path);
 /* Does the surface make the document of this path? */
 bool node_has_surface(struct node *node, const char *path);
 

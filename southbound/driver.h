@@ -148,6 +148,7 @@ struct endpoint_config {
 
 struct driver {
 	const char *name; /* the transport: "redfish" */
+	bool speaks_redfish; /* else URIs name facts: "ipmi:/sensors" */
 	/* On the loop's thread. Sends nothing. `events` must outlive the endpoint. */
 	struct endpoint *(*open)(const struct endpoint_config *config,
 	    const struct endpoint_events *events, void *owner);

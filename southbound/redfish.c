@@ -403,6 +403,7 @@ endpoint_free(struct endpoint *endpoint)
 
 const struct driver redfish_driver = {
     .name = "redfish",
+    .speaks_redfish = true,
     .open = redfish_open,
     .read = redfish_read,
     .act = redfish_act,

@@ -36,16 +36,11 @@ surface_family(size_t index)
 }
 
 bool
-surface_is_redfish(const struct surface *s)
-{
-	return s->transport == NULL || strcmp(s->transport, "redfish") == 0;
-}
-
-bool
 surface_family_fits(const struct surface_family *family, const struct surface *s)
 {
-	return (family->transport != NULL && strcmp(family->transport, "*") == 0) ||
-	    strcmp(family->transport ? family->transport : "redfish", s->transport ? s->transport : "redfish") == 0;
+	if (family->transport == NULL || s->transport == NULL)
+		return family->transport == s->transport;
+	return strcmp(family->transport, s->transport) == 0;
 }
 
 const struct surface_row *

@@ -42,7 +42,7 @@ struct surface {
 	/* Canonical paths of the members this look is about; "" where there is none. For a place below a System: that System, its
 	 * Chassis and its Manager; otherwise the node's primary ones. */
 	char system[SURFACE_PATH], chassis[SURFACE_PATH], manager[SURFACE_PATH];
-	const char *transport; /* whose sources there are: "redfish", "ipmi"; set before surface_find; NULL: "redfish" */
+	const char *transport; /* rows of which families: see struct surface_family; set before surface_find */
 	bool is_primary; /* `system` is the node's primary one */
 	const char *node; /* its name */
 	const struct vendor *vendor;
@@ -125,10 +125,11 @@ struct surface_family {
 	size_t count;
 	const struct surface_part *parts;
 	size_t part_count;
-	const char *transport; /* for nodes of this one only; NULL: "redfish"; "*": for all */
+	/* NULL: the surface itself. Else the family makes what a box that is reached by this transport would say if it spoke Redfish: its
+	 * "own" documents, of facts (`ipmi:/sensors`), and turns writes to them into that transport's actions. On top of them is the
+	 * same surface as on every other node. */
+	const char *transport;
 };
-/* Does the box have Redfish documents at all? */
-bool surface_is_redfish(const struct surface *s);
 /* Is the family for the node that this look is about? */
 bool surface_family_fits(const struct surface_family *family, const struct surface *s);
 const struct surface_family *surface_family(size_t index); /* NULL behind the last */

@@ -32,25 +32,17 @@ part_at(const struct surface *s, size_t index)
 	return NULL;
 }
 
-/* Where there is no document to begin with; the parts say the rest. */
-static const char *const types[] = {
-	[SURFACE_SYSTEM] = "#ComputerSystem.v1_20_0.ComputerSystem",
-	[SURFACE_CHASSIS] = "#Chassis.v1_23_0.Chassis",
-	[SURFACE_MANAGER] = "#Manager.v1_19_0.Manager",
-};
-
 static json_t *
 make_member(struct surface *s)
 {
-	const json_t *own = surface_is_redfish(s) ? surface_own(s) : NULL;
-	enum surface_base base = base_of(s);
+	const json_t *own = surface_own(s);
 	const struct surface_part *part;
 	json_t *json;
 	size_t i;
 
-	if (own == NULL && surface_is_redfish(s))
+	if (own == NULL)
 		return NULL;
-	json = own ? json_deep_copy(own) : json_pack("{s:s,s:s}", "@odata.type", types[base], "Name", s->node);
+	json = json_deep_copy(own);
 	for (i = 0; (part = part_at(s, i)) != NULL; i++) {
 		if (part->dress != NULL)
 			part->dress(s, json);
@@ -114,26 +106,6 @@ check_parts(struct deed *deed)
 	return is_good;
 }
 
-/* Without Redfish at the box there is nobody to judge the rest. */
-static bool
-check_rest(struct deed *deed)
-{
-	json_t *rest, *shown;
-	const char *name;
-
-	if (surface_is_redfish(deed->s))
-		return true;
-	rest = rest_of(deed->s, deed->body);
-	name = json_object_iter_key(json_object_iter(rest));
-	if (name != NULL) {
-		shown = make_member(deed->s);
-		deed_fail(deed, json_object_get(shown, name) ? RF_PROPERTY_NOT_WRITABLE : RF_PROPERTY_UNKNOWN, name, NULL);
-		json_decref(shown);
-	}
-	json_decref(rest);
-	return name == NULL;
-}
-
 /* deed->part 0: not checked yet; 1: the rest is at the box; n + 2: part n. */
 static enum deed_ask
 next_part(struct deed *deed)
@@ -188,7 +160,7 @@ patch_member(struct deed *deed)
 	if (!json_is_object(deed->body))
 		return deed_fail(deed, RF_BODY_FORMAT, NULL);
 	if (deed->part == 0)
-		return check_parts(deed) && check_rest(deed) ? (deed->s->is_waiting ? DEED_AGAIN : next_part(deed)) : DEED_FAIL;
+		return check_parts(deed) ? (deed->s->is_waiting ? DEED_AGAIN : next_part(deed)) : DEED_FAIL;
 	if (deed->part == 1)
 		return patch_rest(deed);
 	part = part_at(deed->s, (size_t)deed->part - 2);
@@ -201,4 +173,4 @@ static const struct surface_row rows[] = {
 	{SURFACE_MANAGER, "", 0, make_member, patch_member, NULL, NULL},
 };
 
-const struct surface_family surface_member = {rows, nitems(rows), NULL, 0, "*"};
+const struct surface_family surface_member = {rows, nitems(rows), NULL, 0, NULL};

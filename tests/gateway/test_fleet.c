@@ -284,7 +284,7 @@ box_restarts(struct endpoint *endpoint)
 	box.restarts++;
 }
 
-const struct driver redfish_driver = { "redfish", box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust, box_restarts };
+const struct driver redfish_driver = { "redfish", true, box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust, box_restarts };
 
 /* ---- the fleet around it ---- */
 
