@@ -104,6 +104,18 @@ struct quirk_media {
 const struct quirk_media *quirks_media(const struct vendor *vendor);
 const struct quirk_media *quirks_media_row(size_t index); /* for tests */
 
+/* The hardware log of a vendor (quirks_logs.c). */
+struct quirk_log {
+	const char *vendor, *generation;
+	const char *id; /* of the LogService, in any case */
+	const char *seen;
+};
+/* Ids to look for, the best first: number `index`, NULL behind the last. */
+const char *quirks_log(const struct vendor *vendor, size_t index);
+const struct quirk_log *quirks_log_row(size_t index); /* for tests */
+/* OK, Warning or Critical; NULL: a word that nobody knows. */
+const char *quirks_severity(const char *said);
+
 /* All rows, for tests: row number `index`, NULL behind the last. */
 const struct quirk_row *quirks_row(size_t index);
 /* `*` and `?`, case-insensitive, linear. */

@@ -21,6 +21,7 @@ static const struct surface_family *const families[] = {
 	&surface_account,
 	&surface_oem,
 	&surface_media,
+	&surface_log,
 	&surface_links,
 	&surface_system,
 	&surface_health,

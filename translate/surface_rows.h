@@ -14,6 +14,7 @@ extern const struct surface_family surface_oem;         /* quirks_oem.c: OEM res
 extern const struct surface_family surface_network;     /* surface_network.c: the BMC's protocols and interfaces */
 extern const struct surface_family surface_power;       /* surface_power.c: resets, power delays */
 extern const struct surface_family surface_media;       /* surface_media.c: Cd, Usb and the vendor's slots */
+extern const struct surface_family surface_log;         /* surface_log.c: Sel and the vendor's logs */
 extern const struct surface_family surface_links;       /* surface_links.c: System, Chassis and Manager to each other */
 extern const struct surface_family surface_system;      /* surface_system.c: identity */
 extern const struct surface_family surface_health;      /* surface_health.c: summaries of parts */

@@ -4,3 +4,8 @@
 {"Systems/*/VirtualMedia", "Members[]/@odata.id"},
 {"Systems/*/VirtualMedia/*", "@odata.type Name MediaTypes Image Inserted ConnectedVia Actions/#VirtualMedia.InsertMedia/target Actions/#VirtualMedia.EjectMedia/target"},
 {"Managers/{manager}/VirtualMedia", "Members[]/@odata.id"},
+{"Systems/*/LogServices", "Members[]/@odata.id"},
+{"Systems/*/LogServices/Sel", "@odata.type Name LogEntryType Entries/@odata.id Actions/#LogService.ClearLog/target"},
+{"Systems/*/LogServices/Sel/Entries", "Members#"},
+{"Systems/*/LogServices/Sel/Entries/*", "Created EntryType Severity SensorType OemSensorType EntryCode MessageId", 2},
+{"Managers/{manager}/LogServices", "Members[]/@odata.id"},
