@@ -193,6 +193,7 @@ print_found(const struct cli_http *http, const struct found *f)
 	pair("redfish", "%s", text(f->root, "RedfishVersion"));
 	pair("vendor", "%s %s", f->vendor.name, f->vendor.generation);
 	pair("known by", "%s", f->vendor.how ? f->vendor.how : "nothing");
+	pair("how known", "%s", f->vendor.known);
 	pair("product", "%s", text(f->root, "Product"));
 	pair("uuid", "%s", text(f->root, "UUID"));
 	print_collection("systems", f->systems);
@@ -214,8 +215,8 @@ json_found(const struct cli_http *http, const struct found *f)
 	for (i = 0; i < nitems(finding_rows); i++)
 		if (finding_rows[i].holds(http))
 			json_array_append_new(findings, json_string(finding_rows[i].text));
-	out = json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:s}", "url", http->origin, "knownBy", f->vendor.how, "vendor",
-	    f->vendor.name, "generation", f->vendor.generation, "tls", http->peer.protocol, "spkiFingerprint",
+	out = json_pack("{s:s, s:s?, s:s, s:s, s:s, s:s, s:s, s:s}", "url", http->origin, "knownBy", f->vendor.how, "vendor",
+	    f->vendor.name, "generation", f->vendor.generation, "howKnown", f->vendor.known, "tls", http->peer.protocol, "spkiFingerprint",
 	    http->peer.spki, "certificateFingerprint", http->peer.cert);
 	json_object_set_new(out, "findings", findings);
 	json_object_set(out, "ServiceRoot", f->root);

@@ -65,6 +65,7 @@ struct node_status {
 	char vendor[32], product[64], firmware[64];
 	char profile[64];            /* of quirks, in force: "generic", "Dell-iDRAC9" */
 	char how[64];                /* what told the vendor; "": nothing did */
+	char known[16];              /* captured, fixture, recognised; "": not at all (translate/vendor.h) */
 };
 void node_status(struct node *node, struct node_status *out);
 const char *node_state_name(enum node_state state);      /* "up", "down", "certificate changed" ... */

@@ -160,6 +160,7 @@ node_apply_vendor(struct node *node)
 	snprintf(node->status.firmware, sizeof node->status.firmware, "%s", vendor->firmware);
 	snprintf(node->status.profile, sizeof node->status.profile, "%s", node->profile.name);
 	snprintf(node->status.how, sizeof node->status.how, "%s", vendor->how ? vendor->how : "");
+	snprintf(node->status.known, sizeof node->status.known, "%s", vendor->known ? vendor->known : "");
 	pthread_mutex_unlock(&node->status_lock);
 	log_info("node=%s vendor=\"%s\" generation=\"%s\" firmware=\"%s\" profile=%s", node->name, vendor->name,
 	    vendor->generation, vendor->firmware, node->profile.name);

@@ -124,6 +124,8 @@ oem_json(struct node *node, const struct transport_row *row, bool is_first)
 		json_object_set_new(json, "Firmware", json_string(status.firmware));
 	if (status.how[0] != '\0')
 		json_object_set_new(json, "DetectedBy", json_string(status.how));
+	if (status.known[0] != '\0')
+		json_object_set_new(json, "HowKnown", json_string(status.known));
 	if (status.profile[0] != '\0')
 		json_object_set_new(json, "Profile", json_string(status.profile));
 	return json;

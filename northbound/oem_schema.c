@@ -106,6 +106,7 @@ static const struct property source[] = {
 	{ "Generation", "Edm.String", "Its product line.", false },
 	{ "Firmware",   "Edm.String", "Its version.", false },
 	{ "DetectedBy", "Edm.String", "What told the vendor.", false },
+	{ "HowKnown",   "Edm.String", "How well such a BMC is known: captured, fixture, recognised.", false },
 	{ "Profile",    "Edm.String", "The set of quirks in force.", false },
 };
 static const struct property rolled_up[] = {

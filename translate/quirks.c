@@ -109,6 +109,7 @@ quirks_vendor(const char *profile, struct vendor *vendor)
 				vendor->generation[j] = ' ';
 		}
 		vendor->how = QUIRKS_CONFIGURED;
+		vendor->known = vendor_how_known(vendor);
 		return true;
 	}
 	return false;

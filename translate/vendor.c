@@ -47,6 +47,8 @@ static const struct vendor_rule vendor_rules[] = {
 	{ ROOT_VENDOR,   "Fujitsu*",         "Fujitsu",     "ServiceRoot.Vendor" },
 	{ ROOT_VENDOR,   "Huawei*",          "Huawei",      "ServiceRoot.Vendor" },
 	{ ROOT_VENDOR,   "Inspur*",          "Inspur",      "ServiceRoot.Vendor" },
+	{ ROOT_VENDOR,   "H3C*",             "H3C",         "ServiceRoot.Vendor" },
+	{ ROOT_VENDOR,   "Intel*",           "Intel",       "ServiceRoot.Vendor" },
 	{ ROOT_VENDOR,   "WIWYNN*",          "Wiwynn",      "ServiceRoot.Vendor" },
 	{ ROOT_VENDOR,   "LITE-ON*",         "Lite-On",     "ServiceRoot.Vendor" },
 	{ ROOT_VENDOR,   "Delta*",           "Delta",       "ServiceRoot.Vendor" },
@@ -64,13 +66,17 @@ static const struct vendor_rule vendor_rules[] = {
 	{ MANAGER_IDS,   "CIMC",             "Cisco",       "id of a Manager" },
 	{ MANAGER_IDS,   "iDRAC.Embedded*",  "Dell",        "id of a Manager" },
 	{ MANAGER_IDS,   "iRMC",             "Fujitsu",     "id of a Manager" },
+	{ CHASSIS_MAKER, "*lite-on*",        "Lite-On",     "Chassis.Manufacturer" },          /* its BMC is an OpenBmc, too */
 	{ MANAGER_MODEL, "OpenBmc",          "OpenBMC",     "Manager.Model" },
-	{ MANAGER_MODEL, "??G Monolithic",   "Dell",        "Manager.Model" },
+	{ MANAGER_MODEL, "??G *",            "Dell",        "Manager.Model" },                 /* Monolithic, Modular, DCS */
 	{ MANAGER_MODEL, "iLO*",             "HPE",         "Manager.Model" },
 	{ MANAGER_MODEL, "Lenovo XClarity*", "Lenovo",      "Manager.Model" },
+	{ MANAGER_MODEL, "iBMC*",            "Huawei",      "Manager.Model" },
+	{ MANAGER_MODEL, "HDM*",             "H3C",         "Manager.Model" },
 	{ SYSTEM_MAKER,  "*supermicro*",     "Supermicro",  "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*dell*",           "Dell",        "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "hpe*",             "HPE",         "ComputerSystem.Manufacturer" },
+	{ SYSTEM_MAKER,  "hp",               "HPE",         "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*hewlett*",        "HPE",         "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*lenovo*",         "Lenovo",      "ComputerSystem.Manufacturer" },
 	{ SYSTEM_MAKER,  "*fujitsu*",        "Fujitsu",     "ComputerSystem.Manufacturer" },
@@ -81,7 +87,6 @@ static const struct vendor_rule vendor_rules[] = {
 	{ CHASSIS_MAKER, "*dell*",           "Dell",        "Chassis.Manufacturer" },
 	{ CHASSIS_MAKER, "hpe*",             "HPE",         "Chassis.Manufacturer" },
 	{ CHASSIS_MAKER, "*lenovo*",         "Lenovo",      "Chassis.Manufacturer" },
-	{ CHASSIS_MAKER, "*lite-on*",        "Lite-On",     "Chassis.Manufacturer" },
 	{ CHASSIS_MAKER, "*delta*",          "Delta",       "Chassis.Manufacturer" },
 	{ PAGE,          "*OpenBMC*",        "OpenBMC",     "the page at /" },
 };
@@ -98,7 +103,7 @@ static const struct {
 	{ "Dell",       MANAGER_MODEL, "14G*",          "iDRAC9" },
 	{ "Dell",       MANAGER_MODEL, "15G*",          "iDRAC9" },
 	{ "Dell",       MANAGER_MODEL, "16G*",          "iDRAC9" },
-	{ "Dell",       MANAGER_MODEL, "17G*",          "iDRAC10" },
+	{ "Dell",       MANAGER_MODEL, "17G*",          "iDRAC10" },  /* whose firmware numbers began anew at 1.x */
 	{ "HPE",        ILO_TYPE,      "iLO*",          NULL },
 	{ "HPE",        ILO_MONIKER,   "iLO*",          NULL },
 	{ "HPE",        ILO4_TYPE,     "iLO*",          NULL },
@@ -117,9 +122,35 @@ static const struct {
 	{ "Supermicro", CHASSIS_MODEL, "H11*",          "H11" },
 	{ "Supermicro", CHASSIS_MODEL, "H12*",          "H12" },
 	{ "Supermicro", CHASSIS_MODEL, "H13*",          "H13" },
-	{ "Supermicro", SYSTEM_MODEL,  "SYS-?21*",      "X13" },      /* SYS-821GE: its board is an X13 */
+	{ "Supermicro", CHASSIS_MODEL, "H14*",          "H14" },
+	/* The model of a whole server: its fourth digit, or in newer names its third, tells the board. */
+	{ "Supermicro", SYSTEM_MODEL,  "SYS-???8*",     "X10" },
+	{ "Supermicro", SYSTEM_MODEL,  "SYS-???9*",     "X11" },
+	{ "Supermicro", SYSTEM_MODEL,  "SYS-??0*",      "X12" },
+	{ "Supermicro", SYSTEM_MODEL,  "SYS-??1*",      "X13" },
+	{ "Supermicro", SYSTEM_MODEL,  "SYS-??2*",      "X14" },
+	{ "Supermicro", SYSTEM_MODEL,  "AS*-???3*",     "H11" },
+	{ "Supermicro", SYSTEM_MODEL,  "AS*-???4*",     "H12" },
+	{ "Supermicro", SYSTEM_MODEL,  "AS*-???5*",     "H13" },
+	{ "Supermicro", SYSTEM_MODEL,  "AS*-???6*",     "H14" },
 	{ "Supermicro", ROOT_VERSION,  "1.0.*",         "X10" },
+	/* AMI's Vendor is AMI on everybody's box. */
+	{ "AMI",        SYSTEM_MAKER,  "*lenovo*",      "TSM" },
+	{ "AMI",        SYSTEM_MAKER,  "*nvidia*",      "DGX" },
+	{ "AMI",        SYSTEM_MAKER,  "*gigabyte*",    "Gigabyte" },
+	{ "AMI",        SYSTEM_MAKER,  "*giga computing*", "Gigabyte" },
+	{ "AMI",        SYSTEM_MAKER,  "*asrock*",      "ASRock Rack" },
+	{ "AMI",        SYSTEM_MAKER,  "*tyan*",        "Tyan" },
+	{ "AMI",        SYSTEM_MAKER,  "*quanta*",      "Quanta" },
 	{ "AMI",        ROOT_PRODUCT,  "AMI*",          "MegaRAC" },
+	{ "Inspur",     SYSTEM_MODEL,  "NF*",           "NF" },
+	{ "Cisco",      MANAGER_IDS,   "CIMC",          "CIMC" },
+	{ "Cisco",      MANAGER_IDS,   "CMC",           "S3260" },
+	{ "Fujitsu",    MANAGER_MODEL, "iRMC*",         NULL },
+	{ "Huawei",     MANAGER_MODEL, "iBMC*",         "iBMC" },
+	{ "H3C",        MANAGER_MODEL, "HDM*",          "HDM" },
+	{ "OpenBMC",    SYSTEM_MAKER,  "*intel*",       "OpenBMC Intel" },
+	{ "OpenBMC",    SYSTEM_MAKER,  "IBM*",          "OpenBMC IBM" },
 	{ "*",          MANAGER_MODEL, "OpenBmc",       "OpenBMC" },
 };
 /* clang-format on */
@@ -267,5 +298,6 @@ vendor_find(const struct vendor_seen *seen, struct vendor *found)
 			    generation_rules[i].generation ? generation_rules[i].generation : text,
 			    found->generation);
 	}
+	found->known = vendor_how_known(found);
 	return found->how != NULL;
 }

@@ -24,10 +24,25 @@ struct vendor {
 	char firmware[VENDOR_TEXT];   /* of the BMC */
 	char maker[VENDOR_TEXT];      /* of the box: System.Manufacturer, cleaned */
 	const char *how;              /* the rule that said so; static */
+	const char *known;            /* how well we know it: one of VENDOR_*, "" not at all; static */
 };
 
 /* false: nothing known; `found` is then empty but for firmware and maker. More documents may make
  * it more exact. */
 bool vendor_find(const struct vendor_seen *seen, struct vendor *found);
+
+#define VENDOR_CAPTURED   "captured"   /* from a real box */
+#define VENDOR_FIXTURE    "fixture"    /* a tree of ours, made from what is published about it */
+#define VENDOR_RECOGNISED "recognised" /* told apart, and nothing more */
+
+/* A product line and a firmware of it (how it begins; "": none seen), and how well it is known. */
+struct vendor_known {
+	const char *name, *generation, *firmware, *known;
+};
+
+/* The table, row number `index`; NULL behind the last. */
+const struct vendor_known *vendor_known(size_t index);
+/* Of this vendor: of its firmware, else of the best known one of its product line. */
+const char *vendor_how_known(const struct vendor *vendor);
 
 #endif

@@ -16,7 +16,7 @@
 #include "translate/quirks.h"
 
 struct expected {
-	const char *tree, *manager, *system, *name, *generation, *firmware, *how;
+	const char *tree, *manager, *system, *name, *generation, *firmware, *how, *chassis;       /* chassis: NULL: 1 */
 };
 
 /* clang-format off */
@@ -27,6 +27,36 @@ static const struct expected fixtures[] = {
 	{ "openbmc.json",                  "bmc",              "system",            "OpenBMC",    "OpenBMC", NULL, "Manager.Model" },
 	{ "supermicro-x13.json",           "1",                "1",                 "Supermicro", "X13",     NULL, "ServiceRoot.Oem" },
 	{ "ami-megarac.json",              "Self",             "Self",              "AMI",        "MegaRAC", NULL, "ServiceRoot.Vendor" },
+	{ "dell-idrac7-r720.json",           "iDRAC.Embedded.1",  "System.Embedded.1", "Dell",       "iDRAC7",        NULL, "ServiceRoot.Oem" },
+	{ "dell-idrac8-r730.json",           "iDRAC.Embedded.1",  "System.Embedded.1", "Dell",       "iDRAC8",        NULL, "ServiceRoot.Oem" },
+	{ "dell-idrac10-r770.json",          "iDRAC.Embedded.1",  "System.Embedded.1", "Dell",       "iDRAC10",       NULL, "ServiceRoot.Vendor" },
+	{ "hpe-ilo4-dl380gen9.json",         "1",                 "1",                 "HPE",        "iLO 4",         NULL, "ServiceRoot.Oem" },
+	{ "hpe-ilo6-dl380gen11.json",        "1",                 "1",                 "HPE",        "iLO 6",         NULL, "ServiceRoot.Vendor" },
+	{ "hpe-ilo7-dl380gen12.json",        "1",                 "1",                 "HPE",        "iLO 7",         NULL, "ServiceRoot.Vendor" },
+	{ "hpe-cray-ex425.json",             "BMC",               "Node0",             "HPE",        "Cray",          NULL, "ComputerSystem.Manufacturer" },
+	{ "lenovo-xcc2-sr650v3.json",        "1",                 "1",                 "Lenovo",     "XCC2",          NULL, "ServiceRoot.Vendor" },
+	{ "lenovo-tsm-sr635.json",           "Self",              "Self",              "AMI",        "TSM",           NULL, "ServiceRoot.Vendor" },
+	{ "supermicro-x10.json",             "1",                 "1",                 "Supermicro", "X10",           NULL, "ComputerSystem.Manufacturer" },
+	{ "supermicro-x11.json",             "1",                 "1",                 "Supermicro", "X11",           NULL, "ServiceRoot.Oem" },
+	{ "supermicro-x12.json",             "1",                 "1",                 "Supermicro", "X12",           NULL, "ServiceRoot.Oem" },
+	{ "supermicro-x14.json",             "1",                 "1",                 "Supermicro", "X14",           NULL, "ServiceRoot.Oem" },
+	{ "supermicro-openbmc-gb300.json",   "BMC_0",             "System_0",          "Supermicro", "OpenBMC",       NULL, "ServiceRoot.Vendor" },
+	{ "openbmc-nvidia-gb200.json",       "BMC_0",             "System_0",          "NVIDIA",     "OpenBMC",       NULL, "ServiceRoot.Vendor" },
+	{ "openbmc-intel-m50cyp.json",       "bmc",               "system",            "OpenBMC",    "OpenBMC Intel", NULL, "Manager.Model" },
+	{ "openbmc-ibm-p10.json",            "bmc",               "system",            "OpenBMC",    "OpenBMC IBM",   NULL, "Manager.Model" },
+	{ "ami-gigabyte-r282.json",          "Self",              "Self",              "AMI",        "Gigabyte",      NULL, "ServiceRoot.Vendor" },
+	{ "ami-asrockrack-romed8.json",      "Self",              "Self",              "AMI",        "ASRock Rack",   NULL, "ServiceRoot.Vendor" },
+	{ "ami-tyan-s8036.json",             "Self",              "Self",              "AMI",        "Tyan",          NULL, "ServiceRoot.Vendor" },
+	{ "ami-quanta-d53x.json",            "Self",              "Self",              "AMI",        "Quanta",        NULL, "ServiceRoot.Vendor" },
+	{ "nvidia-dgx-h100.json",            "BMC",               "DGX",               "AMI",        "DGX",           NULL, "ServiceRoot.Vendor" },
+	{ "inspur-nf5280m5.json",            "1",                 "1",                 "Inspur",     "NF",            NULL, "ServiceRoot.Oem" },
+	{ "cisco-cimc-c220m5.json",          "CIMC",              "WZPFW204242",       "Cisco",      "CIMC",          NULL, "ServiceRoot.Vendor" },
+	{ "cisco-s3260-m5.json",             "BMC1",              "FWP20420001",       "Cisco",      "S3260",         NULL, "ServiceRoot.Vendor" },
+	{ "fujitsu-irmc-rx2540m5.json",      "iRMC",              "0",                 "Fujitsu",    "iRMC S5",       NULL, "ServiceRoot.Oem" },
+	{ "huawei-ibmc-2288hv5.json",        "1",                 "1",                 "Huawei",     "iBMC",          NULL, "ServiceRoot.Oem" },
+	{ "h3c-hdm-r4900g3.json",            "1",                 "1",                 "H3C",        "HDM",           NULL, "ComputerSystem.Manufacturer" },
+	{ "powershelf-delta.json",           "PMC_0", "", "Delta", "", NULL, "ServiceRoot.Vendor", "PowerShelf_0" },
+	{ "powershelf-liteon.json",          "bmc", "", "Lite-On", "OpenBMC", NULL, "Chassis.Manufacturer", "powershelf" },
 };
 static const struct expected captured[] = {
 	{ "dell-idrac9-r750-fw6.00.tar.gz",         "iDRAC.Embedded.1", "System.Embedded.1", "Dell", "iDRAC9", "6.00.30.00", "ServiceRoot.Vendor" },
@@ -37,7 +67,7 @@ static const struct expected captured[] = {
 	{ "supermicro-x10sdv-fw4.0.tar.gz",         "1", "1", "Supermicro", "X10", "4.0", "ComputerSystem.Manufacturer" },
 	{ "supermicro-x13-sys821ge-fw11.01.tar.gz", "1", "1", "Supermicro", "X13", "11.01.01", "ServiceRoot.Oem" },
 	{ "supermicro-gb300-openbmc.tar.gz",        "BMC_0", "System_0", "Supermicro", "OpenBMC", "70.01.00.09", "ServiceRoot.Vendor" },
-	{ "ami-gigabyte-h262z63-fw12.84.tar.gz",    "Self", "Self", "AMI", "MegaRAC", "12.84.13", "ServiceRoot.Vendor" },
+	{ "ami-gigabyte-h262z63-fw12.84.tar.gz",    "Self", "Self", "AMI", "Gigabyte", "12.84.13", "ServiceRoot.Vendor" },
 	{ "openbmc-stock-2.15dev.tar.gz",           "bmc", "system", "OpenBMC", "OpenBMC", "2.15.0-dev-686-g100c36de90", "Manager.Model" },
 	{ "openbmc-nvidia-gh200.tar.gz",            "BMC_0", "System_0", "NVIDIA", "OpenBMC", "GH200-24.05-2", "ServiceRoot.Vendor" },
 	{ "openbmc-nvidia-bluefield3.tar.gz",       "Bluefield_BMC", "Bluefield", "NVIDIA", "OpenBMC", "BF-24.10-10", "ServiceRoot.Vendor" },
@@ -66,7 +96,7 @@ static void
 tells(json_t *docs, const struct expected *e)
 {
 	struct vendor_seen seen = { .root = at(docs, "", ""), .managers = at(docs, "Managers", ""),
-		.manager = at(docs, "Managers", e->manager), .system = at(docs, "Systems", e->system), .chassis = at(docs, "Chassis", "1") };
+		.manager = at(docs, "Managers", e->manager), .system = at(docs, "Systems", e->system), .chassis = at(docs, "Chassis", e->chassis ? e->chassis : "1") };
 	struct vendor vendor;
 	bool is = vendor_find(&seen, &vendor);
 
@@ -77,6 +107,8 @@ tells(json_t *docs, const struct expected *e)
 		assert_string_equal(vendor.firmware, e->firmware);
 	if (e->how)
 		assert_string_equal(vendor.how, e->how);
+	assert_string_not_equal(vendor.known, e->how ? VENDOR_RECOGNISED : VENDOR_FIXTURE);
+	assert_int_equal(vendor.known[0] != '\0', e->how != NULL);
 	json_decref(docs);
 }
 
@@ -123,12 +155,27 @@ a_vendor_is_told_from_whatever_there_is(void **state)
 		    "ServiceRoot.Vendor" },
 		{ "{\"Vendor\":\"HPE\",\"Oem\":{\"Hpe\":{\"Manager\":[]}}}", NULL, NULL, NULL, NULL, "HPE", "", "ServiceRoot.Vendor" },
 		{ "{}", "{\"Members\":[{\"@odata.id\":\"/redfish/v1/Managers/BMC\"},{\"@odata.id\":\"/redfish/v1/Managers/CIMC\"}]}", NULL, NULL, NULL,
-		    "Cisco", "", "id of a Manager" },
+		    "Cisco", "CIMC", "id of a Manager" },
 		{ "{}", "{\"Members\":[\"/redfish/v1/Managers/iDRAC.Embedded.1\",5,null]}", NULL, NULL, NULL, "Dell", "", "id of a Manager" },
 		{ "{}", NULL, "{\"Model\":\"13G Monolithic\"}", NULL, NULL, "Dell", "iDRAC8", "Manager.Model" },
 		{ "{\"RedfishVersion\":\"1.0.1\"}", NULL, "{\"Model\":\"ASPEED\"}", "{\"Manufacturer\":\" Supermicro \"}", NULL, "Supermicro", "X10",
 		    "ComputerSystem.Manufacturer" },
 		{ "{}", NULL, NULL, "{\"Manufacturer\":\"DELL INC.\"}", NULL, "Dell", "", "ComputerSystem.Manufacturer" },
+		/* Traps: AMI on everybody's box, the same key of Oem with two makers, an OpenBMC below a vendor's name, version numbers that
+		 * begin anew, models that tell the board only by a digit. */
+		{ "{\"Vendor\":\"AMI\"}", NULL, NULL, "{\"Manufacturer\":\"Lenovo\"}", NULL, "AMI", "TSM", "ServiceRoot.Vendor" },
+		{ "{\"Vendor\":\"AMI\"}", NULL, NULL, "{\"Manufacturer\":\"Somebody\"}", NULL, "AMI", "", "ServiceRoot.Vendor" },
+		{ "{\"Oem\":{\"Public\":{}}}", NULL, NULL, "{\"Manufacturer\":\"H3C\"}", NULL, "H3C", "", "ComputerSystem.Manufacturer" },
+		{ "{\"Oem\":{\"Public\":{}}}", NULL, NULL, "{\"Manufacturer\":\"Inspur\"}", NULL, "Inspur", "", "ServiceRoot.Oem" },
+		{ "{\"Vendor\":\"Supermicro\"}", NULL, "{\"Model\":\"OpenBmc\"}", NULL, NULL, "Supermicro", "OpenBMC", "ServiceRoot.Vendor" },
+		{ "{\"Vendor\":\"Dell\"}", NULL, "{\"Model\":\"17G Monolithic\",\"FirmwareVersion\":\"1.20.50.50\"}", NULL, NULL, "Dell", "iDRAC10",
+		    "ServiceRoot.Vendor" },
+		{ "{}", NULL, "{\"Model\":\"14G Modular\"}", NULL, NULL, "Dell", "iDRAC9", "Manager.Model" },
+		{ "{\"Oem\":{\"Supermicro\":{}}}", NULL, "{\"Model\":\"ASPEED\"}", "{\"Model\":\"SYS-6029P-TR\"}", NULL, "Supermicro", "X11",
+		    "ServiceRoot.Oem" },
+		{ "{\"Oem\":{\"Supermicro\":{}}}", NULL, NULL, "{\"Model\":\"SYS-2028U-TR4T+\"}", NULL, "Supermicro", "X10", "ServiceRoot.Oem" },
+		{ "{\"Oem\":{\"Supermicro\":{}}}", NULL, NULL, "{\"Model\":\"AS -1114S-WTRT\"}", NULL, "Supermicro", "H12", "ServiceRoot.Oem" },
+		{ "{\"Vendor\":\"Lenovo\"}", NULL, "{\"Model\":\"Lenovo XClarity Controller 3\"}", NULL, NULL, "Lenovo", "XCC3", "ServiceRoot.Vendor" },
 		{ NULL, NULL, NULL, NULL, "<html><title>OpenBMC</title>", "OpenBMC", "", "the page at /" },
 		{ "{\"Vendor\":7,\"Oem\":[]}", "[]", "{\"Model\":{}}", "7", NULL, "", "", NULL },
 		{ NULL, NULL, NULL, NULL, NULL, "", "", NULL },
@@ -194,6 +241,185 @@ every_row_fits_what_it_names_and_says_where_it_was_seen(void **state)
 		quirks_clear(&quirks);
 	}
 	assert_true(i > 20);
+}
+
+/* What a document holds at the end of an edit's path so that the edit has something to do; NULL: nothing. */
+static json_t *
+work_for(const struct edit *edit)
+{
+	switch (edit->kind) {
+	case EDIT_NULL:
+		return json_string(edit->text);
+	case EDIT_VALUE:
+		return json_stringn(edit->text, strcspn(edit->text, "="));
+	case EDIT_NUMBER:
+		return json_string("12");
+	case EDIT_STRING:
+		return json_integer(7);
+	case EDIT_ARRAY:
+		return json_pack("{s:i}", "x", 1);
+	case EDIT_DEFAULT:
+		return NULL;
+	default:
+		return json_string("x");
+	}
+}
+
+/* Puts `value` (taken) where the path says, with objects, and arrays of one, on the way. */
+static void
+put_at(json_t *into, const char *path, json_t *value)
+{
+	char name[64];
+	size_t len = 0;
+	bool many;
+	json_t *below;
+
+	for (; *path != '\0' && *path != '.' && strncmp(path, "[]", 2) != 0; path++) {
+		path += *path == '\\';
+		name[len++] = *path;
+	}
+	name[len] = '\0';
+	many = strncmp(path, "[]", 2) == 0;
+	path += many ? 2 : 0;
+	if (*path == '\0') {
+		if (value != NULL)
+			json_object_set_new(into, name, value);
+		return;
+	}
+	below = json_object();
+	put_at(below, path + 1, value);
+	json_object_set_new(into, name, many ? json_pack("[o]", below) : below);
+}
+
+static void
+an_edit_row_is_needed(const struct quirk_row *row, struct quirks *quirks)
+{
+	json_t *json = json_object(), *before;
+	size_t i;
+
+	json_object_set_new(json, "@odata.type", json_pack("s++", "#", strcmp(row->type, "*") ? row->type : "Any", ".v1_0_0.Any"));
+	put_at(json, row->edit.path, work_for(&row->edit));
+	before = json_deep_copy(json);
+	quirks_edit(quirks, json);
+	if (json_equal(json, before))
+		fail_msg("%s %s %s does nothing", row->vendor, row->type, row->edit.path);
+	for (i = 0; quirks->edits[i] != row;)
+		i++;
+	quirks->edits[i] = quirks->edits[--quirks->edit_count];
+	quirks_edit(quirks, before);
+	if (json_equal(json, before))
+		fail_msg("%s %s %s: another row does the same", row->vendor, row->type, row->edit.path);
+	json_decref(json);
+	json_decref(before);
+}
+
+/* Without this row the driver would be told something else. */
+static void
+a_driver_row_is_needed(const struct quirk_row *row, const struct vendor *vendor, const struct quirks *quirks)
+{
+	const struct quirk_row *other;
+	bool is_set = false;
+	long value = 0;
+	size_t i;
+
+	if (quirks->value[row->what] != row->value)
+		fail_msg("%s %s: another row takes its place", row->vendor, row->seen);
+	for (i = 0; (other = quirks_row(i)) != NULL; i++) {
+		if (other == row || other->what != row->what || !quirks_match(other->vendor, vendor->name) ||
+		    (other->generation && !quirks_match(other->generation, vendor->generation)) ||
+		    (other->firmware && !quirks_match(other->firmware, vendor->firmware)))
+			continue;
+		is_set = true;
+		value = other->value;
+	}
+	if (is_set && value == row->value)
+		fail_msg("%s %s: another row says the same", row->vendor, row->seen);
+}
+
+static void
+every_row_is_missed_when_it_is_not_there(void **state)
+{
+	const struct quirk_row *row;
+	struct vendor vendor;
+	struct quirks quirks;
+	size_t i;
+
+	(void)state;
+	for (i = 0; (row = quirks_row(i)) != NULL; i++) {
+		memset(&vendor, 0, sizeof vendor);
+		text_for(row->vendor, vendor.name);
+		text_for(row->generation, vendor.generation);
+		text_for(row->firmware, vendor.firmware);
+		quirks_find(&vendor, &quirks);
+		if (row->what == QUIRK_EDIT)
+			an_edit_row_is_needed(row, &quirks);
+		else
+			a_driver_row_is_needed(row, &vendor, &quirks);
+		quirks_clear(&quirks);
+	}
+}
+
+static char *
+read_whole(const char *path)
+{
+	FILE *f = fopen(path, "r");
+	char *text = xcalloc(1, 1 << 20);
+	size_t len;
+
+	assert_non_null(f);
+	len = fread(text, 1, (1 << 20) - 1, f);
+	assert_in_range(len, 1, (1 << 20) - 2);
+	fclose(f);
+	return text;
+}
+
+/* Vendor, product line, firmware, how known: the README shows the table that the program has. */
+static void
+the_readme_lists_every_known_bmc(void **state)
+{
+	const struct vendor_known *row;
+	char line[256], *readme = read_whole("README.md");
+	size_t i, lines = 0;
+	const char *at;
+
+	(void)state;
+	for (i = 0; (row = vendor_known(i)) != NULL; i++) {
+		snprintf(line, sizeof line, "\n| %s | %s | %s | %s |\n", row->name, row->generation, row->firmware, row->known);
+		if (strstr(readme, line) == NULL)
+			fail_msg("not in README.md: %s", line + 1);
+	}
+	for (at = readme; (at = strstr(at, "| " VENDOR_CAPTURED " |\n")) != NULL; at++)
+		lines++;
+	for (at = readme; (at = strstr(at, "| " VENDOR_FIXTURE " |\n")) != NULL; at++)
+		lines++;
+	for (at = readme; (at = strstr(at, "| " VENDOR_RECOGNISED " |\n")) != NULL; at++)
+		lines++;
+	assert_int_equal(lines, i);
+	free(readme);
+}
+
+static void
+how_well_a_bmc_is_known_goes_by_its_firmware_first(void **state)
+{
+	static const struct {
+		const char *name, *generation, *firmware, *known;
+	} rows[] = {
+		{ "Dell", "iDRAC9", "6.00.30.00", VENDOR_CAPTURED }, { "Dell", "iDRAC9", "6.10.80.00", VENDOR_FIXTURE },
+		{ "Dell", "iDRAC9", "7.20", VENDOR_CAPTURED }, { "Dell", "iDRAC11", "", VENDOR_RECOGNISED },
+		{ "Lenovo", "XCC3", "1.0", VENDOR_RECOGNISED }, { "dell", "idrac10", "", VENDOR_FIXTURE }, { "Contoso", "", "", "" },
+		{ "", "", "", "" },
+	};
+	struct vendor vendor;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		memset(&vendor, 0, sizeof vendor);
+		strcpy(vendor.name, rows[i].name);
+		strcpy(vendor.generation, rows[i].generation);
+		strcpy(vendor.firmware, rows[i].firmware);
+		assert_string_equal(vendor_how_known(&vendor), rows[i].known);
+	}
 }
 
 static void
@@ -353,6 +579,9 @@ main(void)
 		cmocka_unit_test(every_capture_is_told),
 		cmocka_unit_test(a_vendor_is_told_from_whatever_there_is),
 		cmocka_unit_test(every_row_fits_what_it_names_and_says_where_it_was_seen),
+		cmocka_unit_test(every_row_is_missed_when_it_is_not_there),
+		cmocka_unit_test(how_well_a_bmc_is_known_goes_by_its_firmware_first),
+		cmocka_unit_test(the_readme_lists_every_known_bmc),
 		cmocka_unit_test(an_unknown_vendor_has_no_quirks),
 		cmocka_unit_test(a_later_row_wins_and_firmware_counts),
 		cmocka_unit_test(globs_match_whole_texts),
