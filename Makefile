@@ -14,7 +14,7 @@ SANFLAGS = -fsanitize=$(SAN) -fno-omit-frame-pointer -Wno-format-truncation -Wno
 CFLAGS   = -std=gnu11 $(OPT) $(COV) $(WARN) $(if $(SAN),$(SANFLAGS),$(HARDEN)) \
            -I. -D_GNU_SOURCE -pthread $(shell pkg-config --cflags $(PKGS))
 LDFLAGS  = $(if $(SAN),-fsanitize=$(SAN),$(LDHARDEN)) $(COV) -pthread
-LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcrypt
+LDLIBS   = $(shell pkg-config --libs $(PKGS)) -lcrypt -lm
 
 FOLDERS  = gateway northbound southbound translate
 SRC      = $(filter-out gateway/main.c,$(foreach d,$(FOLDERS),$(wildcard $(d)/*.c)))

@@ -31,6 +31,10 @@ static const struct {
 	[FINDING_CERTIFICATE_CHANGED] = { "CertificateChanged", "Critical", "The node shows another certificate than the trusted one; nothing is sent to it.", NULL },
 	[FINDING_LOGIN_STOPPED]       = { "CredentialsRefused", "Critical", "The node refused the gateway's credentials three times; no more logins are tried.", NULL },
 	[FINDING_FIRMWARE]            = { "VulnerableFirmware", "Critical", "The node runs a firmware with a known vulnerability.", NULL },
+	[FINDING_IPMI_CIPHER_ZERO]    = { "CipherSuiteZero", "Critical", "The node accepts IPMI cipher suite 0: whoever knows a user's name controls it without a password.", NULL },
+	[FINDING_IPMI_SHA1]           = { "OnlySHA1", "Warning", "The node speaks IPMI with SHA-1 alone (cipher suite 3), not with SHA-256.", NULL },
+	[FINDING_IPMI_ANONYMOUS]      = { "AnonymousUser", "Critical", "A user without a name may log in to the node over IPMI.", NULL },
+	[FINDING_IPMI_OLD]            = { "OnlyIPMI15", "Critical", "The node speaks IPMI 1.5 alone, which keeps nothing secret: nothing is sent to it.", NULL },
 };
 /* clang-format on */
 

@@ -25,6 +25,10 @@ enum finding {
 	FINDING_CERTIFICATE_CHANGED,
 	FINDING_LOGIN_STOPPED,
 	FINDING_FIRMWARE, /* detail: what is known of it */
+	FINDING_IPMI_CIPHER_ZERO, /* suite 0 logs in whoever asks */
+	FINDING_IPMI_SHA1, /* it takes suite 3, and not 17 */
+	FINDING_IPMI_ANONYMOUS, /* a user without a name may log in; detail: which */
+	FINDING_IPMI_OLD, /* it speaks IPMI 1.5 alone: nothing is sent */
 	FINDINGS
 };
 

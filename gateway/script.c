@@ -170,3 +170,9 @@ script_jump(struct script *s, const struct step *to)
 	s->jump = to;
 	return JUMP;
 }
+
+void
+script_wait(struct script *s, int ms)
+{
+	timer_set(s->op.shard, &s->wait, ms, too_late, s);
+}

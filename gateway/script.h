@@ -62,5 +62,7 @@ void script_failed(struct script *script, const struct rf_error *err);
 /* For steps: `return script_fail(s, RF_LOGIN_REFUSED, native)`, `return script_jump(s, rows)`. */
 enum verdict script_fail(struct script *script, enum rf_code code, int native);
 enum verdict script_jump(struct script *script, const struct step *to);
+/* For `begin`: this try waits so long instead of the row's wait_ms (which grows, or is jittered). */
+void script_wait(struct script *script, int ms);
 
 #endif

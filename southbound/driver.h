@@ -18,8 +18,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gateway/findings.h"
 #include "gateway/op.h"
 
+struct ipmi_config; /* gateway/config.h */
 struct json_t;
 struct endpoint;
 struct profile;    /* southbound/profile.h */
@@ -130,6 +132,9 @@ struct endpoint_events {
 	void (*answer)(void *owner, const struct endpoint_answer *answer);
 	/* A login ended; err NULL: accepted. refusals: in a row. */
 	void (*login)(void *owner, const struct rf_error *err, int refusals);
+	/* Something unsafe about the box was seen; detail NULL: seen not to hold (any more). May be
+	 * NULL. */
+	void (*finding)(void *owner, enum finding finding, const char *detail);
 };
 
 struct endpoint_config {
@@ -144,6 +149,8 @@ struct endpoint_config {
 	const char *facts;       /* what `learnt` gave last; NULL: nothing */
 	struct worker_pool *parsers; /* big bodies are parsed there; NULL: on the loop */
 	struct vault *vault;         /* asked for the node's credentials at each login */
+	const struct ipmi_config *ipmi; /* for ipmi_driver: privilege, suites, quirks, whether there is
+					   a K_g */
 };
 
 struct driver {
@@ -168,5 +175,6 @@ struct driver {
 };
 
 extern const struct driver redfish_driver;
+extern const struct driver ipmi_driver; /* URIs and bodies: southbound/ipmi.h */
 
 #endif

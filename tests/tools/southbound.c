@@ -1,4 +1,4 @@
-/* The Redfish driver by hand: commands as JSON lines on standard input, results and events as JSON
+/* The drivers by hand: commands as JSON lines on standard input, results and events as JSON
  *lines on standard output. Integration tests run it against simulated BMCs; people, against real
  *ones.
  *
@@ -10,7 +10,8 @@
  *	{"do":"close","node":"a","id":3,"ms":5000}
  *
  * Also in open: "min" ("1.0"), "ciphers", "read_ms", "connect_ms", "basic_only", "closes". tls is
- *"pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. Ends when standard
+ *"pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. With "driver":"ipmi":
+ *"k_g" (hexadecimal), "suites" [17,3], "quirks" ["..."], "privilege" (4), "refuse_defaults". Ends when standard
  *input does, after closing what is open. The vault is replaced: it gives what `open` said. */
 #include <errno.h>
 #include <signal.h>
@@ -32,9 +33,12 @@
 #include "southbound/driver.h"
 #include "southbound/profile.h"
 
+enum { QUIRKS_MAX = 16 };
+
 struct box {
 	struct box *next;
-	char *node, *user, *password;
+	char *node, *user, *password, *k_g;
+	const struct driver *driver;
 	struct endpoint *endpoint;
 	struct close_op close;
 	int close_id;
@@ -72,12 +76,13 @@ vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t 
 {
 	struct box *box = boxes;
 
-	(void)vault, (void)purpose;
+	(void)vault;
 	while (strcmp(box->node, node) != 0)
 		box = box->next;
 	op_start(&ask->op, parent, ms, NULL, done);
 	snprintf(ask->out.username, sizeof ask->out.username, "%s", box->user);
-	snprintf(ask->out.secret, sizeof ask->out.secret, "%s", box->password);
+	snprintf(ask->out.secret, sizeof ask->out.secret, "%s",
+	    purpose == VAULT_IPMI_K_G ? box->k_g : box->password);
 	op_finish(&ask->op, NULL);
 }
 
@@ -171,8 +176,17 @@ on_login(void *owner, const struct rf_error *err, int refusals)
 	    error_json(err), "refusals", refusals));
 }
 
+static void
+on_finding(void *owner, enum finding finding, const char *detail)
+{
+	struct box *box = owner;
+
+	say(json_pack("{s:s,s:s,s:i,s:s?}", "event", "finding", "node", box->node, "finding", finding,
+	    "detail", detail));
+}
+
 static const struct endpoint_events events = {
-    on_state, on_certificate, on_learnt, on_root, on_answer, on_login};
+    on_state, on_certificate, on_learnt, on_root, on_answer, on_login, on_finding};
 
 /* ---- what is done */
 
@@ -205,6 +219,27 @@ number_of(json_t *command, const char *name, int otherwise)
 	return json_is_integer(value) ? (int)json_integer_value(value) : otherwise;
 }
 
+/* The texts are lent by the command, which is the caller's until open is over. */
+static void
+read_ipmi(json_t *command, struct ipmi_config *ipmi, int *suites, const char **quirks)
+{
+	json_t *list = json_object_get(command, "suites"), *value;
+	size_t i;
+
+	json_array_foreach(list, i, value)
+		if (i < IPMI_SUITES_MAX)
+			suites[ipmi->suite_count++] = (int)json_integer_value(value);
+	list = json_object_get(command, "quirks");
+	json_array_foreach(list, i, value)
+		if (i < QUIRKS_MAX)
+			quirks[ipmi->quirk_count++] = json_string_value(value);
+	ipmi->suites = suites;
+	ipmi->quirks = quirks;
+	ipmi->privilege = number_of(command, "privilege", IPMI_ADMINISTRATOR);
+	ipmi->refuse_default_credentials = json_is_true(json_object_get(command, "refuse_defaults"));
+	ipmi->k_g.kind = json_object_get(command, "k_g") != NULL ? SECRET_LITERAL : SECRET_NONE;
+}
+
 static void
 do_open(json_t *command)
 {
@@ -212,6 +247,9 @@ do_open(json_t *command)
 	struct tls_policy tls = {.mode = TLS_MODE_PIN};
 	json_t *policy = json_object_get(command, "tls");
 	struct profile profile;
+	const char *quirks[QUIRKS_MAX];
+	int suites[IPMI_SUITES_MAX];
+	struct ipmi_config ipmi = {0};
 	struct endpoint_config config = {
 	    .host = text_of(command, "host", "127.0.0.1"),
 	    .port = number_of(command, "port", 443),
@@ -221,6 +259,7 @@ do_open(json_t *command)
 	    .read_ms = number_of(command, "read_ms", 60000),
 	    .facts = text_of(command, "facts", NULL),
 	    .parsers = parsers,
+	    .ipmi = &ipmi,
 	};
 
 	profile_default(&profile);
@@ -244,10 +283,13 @@ do_open(json_t *command)
 	box->node = xstrdup(text_of(command, "node", "node"));
 	box->user = xstrdup(text_of(command, "user", "root"));
 	box->password = xstrdup(text_of(command, "password", "calvin"));
+	box->k_g = xstrdup(text_of(command, "k_g", ""));
+	box->driver = strcmp(text_of(command, "driver", ""), "ipmi") == 0 ? &ipmi_driver : &redfish_driver;
+	read_ipmi(command, &ipmi, suites, quirks);
 	config.node = box->node;
 	box->next = boxes;
 	boxes = box;
-	box->endpoint = redfish_driver.open(&config, &events, box);
+	box->endpoint = box->driver->open(&config, &events, box);
 }
 
 static void
@@ -306,7 +348,7 @@ do_task(json_t *command, enum kind kind)
 		task->read.is_unconditional =
 		    json_is_true(json_object_get(command, "unconditional"));
 		task->read.max_members = (size_t)number_of(command, "members", 0);
-		redfish_driver.read(&task->read, NULL, ms, task_done);
+		box->driver->read(&task->read, NULL, ms, task_done);
 		return;
 	}
 	task->act.endpoint = box->endpoint;
@@ -320,7 +362,7 @@ do_task(json_t *command, enum kind kind)
 		    json_dumps(json_object_get(command, "body"), JSON_COMPACT);
 		task->act.body_len = strlen(task->body);
 	}
-	redfish_driver.act(&task->act, NULL, ms, task_done);
+	box->driver->act(&task->act, NULL, ms, task_done);
 }
 
 static void
@@ -342,7 +384,7 @@ close_box(struct box *box, int id, int ms)
 	box->close_id = id;
 	box->close.endpoint = box->endpoint;
 	closing++;
-	redfish_driver.close(&box->close, NULL, ms, close_done);
+	box->driver->close(&box->close, NULL, ms, close_done);
 }
 
 static void
@@ -365,10 +407,10 @@ do_command(json_t *command)
 	} else if ((box = box_of(command)) == NULL || box->endpoint == NULL)
 		return;
 	else if (strcmp(what, "retry") == 0)
-		redfish_driver.retry(box->endpoint);
+		box->driver->retry(box->endpoint);
 	else if (strcmp(what, "trust") == 0)
 		say(json_pack("{s:i,s:b}", "done", number_of(command, "id", 0), "trusted",
-		    redfish_driver.trust(box->endpoint, text_of(command, "fingerprint", ""))));
+		    box->driver->trust(box->endpoint, text_of(command, "fingerprint", ""))));
 	else if (strcmp(what, "close") == 0)
 		close_box(box, number_of(command, "id", -1), number_of(command, "ms", 5000));
 }
@@ -431,6 +473,7 @@ main(void)
 		free(box->node);
 		free(box->user);
 		free(box->password);
+		free(box->k_g);
 		free(box);
 	}
 	free(line);
