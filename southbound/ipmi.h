@@ -52,7 +52,8 @@
  *	                   type 2        generator format sensor_type sensor event_type offset int;
  *	                                 is_asserted bool; data 3 bytes
  *	                   type C0h-DFh  manufacturer int; data 6 bytes;   E0h on, others: data 13 bytes
- *	ipmi:/lan       channels: list; channel int; is_ours bool (that we speak over)
+ *	ipmi:/lan       offered_suites: list of int, as told to everybody
+ *	                channels: list; channel int; is_ours bool (that we speak over)
  *	                address mask gateway mac text; source unspecified static dhcp bios other
  *	                has_vlan bool; vlan int; families ipv4 ipv6 both
  *	                addresses6       list of address prefix source (static slaac dhcp)

@@ -15,6 +15,7 @@ enum { CALLBACK = IPMI_CALLBACK, USER = IPMI_USER, OPERATOR = IPMI_OPERATOR, ADM
 static const struct ipmi_command rows[IPMI_COMMANDS] = {
 	/*                               name                          netfn      cmd   privilege  answer_min */
 	[IPMI_GET_AUTH_CAPS]          = { "Get Channel Authentication Capabilities", APP, 0x38, 0, 4 },
+	[IPMI_GET_CIPHER_SUITES]      = { "Get Channel Cipher Suites",  APP,       0x54, CALLBACK, 1 },
 	[IPMI_SET_PRIVILEGE]          = { "Set Session Privilege Level", APP,      0x3b, USER,     1 },
 	[IPMI_CLOSE_SESSION]          = { "Close Session",              APP,       0x3c, CALLBACK, 0 },
 	[IPMI_GET_DEVICE_ID]          = { "Get Device ID",              APP,       0x01, USER,     11 },

@@ -13,6 +13,7 @@ enum {
 	CHANNEL_FIRST = 1, CHANNEL_LAST = 11, /* 12 to 15 are not for networks */
 	MEDIUM_LAN = 0x04, MEDIUM_OTHER_LAN = 0x05,
 	SUITES_MAX = 16,
+	OFFERED_PART = 16, OFFERED_PARTS = 0x40, OFFERED_MAX = OFFERED_PART * OFFERED_PARTS,
 	NO_ACCESS = 0x0f
 };
 
@@ -21,15 +22,21 @@ struct lan {
 	uint8_t here; /* the channel that we speak over; 0: unknown */
 	json_t *list, *object; /* borrowed */
 	uint8_t suites[SUITES_MAX], suite_count;
+	uint8_t offered[OFFERED_MAX]; /* records of suites as they come */
+	size_t offered_len;
+	uint8_t offered_at;
+	bool offers_zero;
 };
 
 struct users {
 	uint8_t id, max;
 	uint8_t access, state;
 	json_t *list; /* borrowed */
-	bool has_anonymous;
+	uint8_t anonymous; /* 0: none */
 };
 
+static enum verdict ask_offered(struct script *script);
+static enum verdict got_offered(struct script *script, const void *answer, size_t len);
 static enum verdict ask_channel(struct script *script);
 static enum verdict got_channel(struct script *script, const void *answer, size_t len);
 static enum verdict ask_parameter(struct script *script);
@@ -41,6 +48,7 @@ static enum verdict got_name(struct script *script, const void *answer, size_t l
 
 /* clang-format off */
 static const struct step lan_steps[] = {
+	{ "offered",   ask_offered,   got_offered,   0, 1, NULL },
 	{ "channel",   ask_channel,   got_channel,   0, 1, NULL },
 	{ "parameter", ask_parameter, got_parameter, 0, 1, NULL },
 	{ 0 }
@@ -156,9 +164,14 @@ put_dynamic6(struct lan *lan, const uint8_t *data)
 }
 
 static void
+take_suite_count(struct lan *lan, const uint8_t *data)
+{
+	lan->suite_count = (data[0] & 0x1f) < SUITES_MAX ? data[0] & 0x1f : SUITES_MAX;
+}
+
+static void
 take_suites(struct lan *lan, const uint8_t *data)
 {
-	lan->suite_count = SUITES_MAX;
 	memcpy(lan->suites, data + 1, SUITES_MAX);
 }
 
@@ -194,6 +207,7 @@ static const struct row {
 	{ 6,  0, 4,  put_mask },
 	{ 12, 0, 4,  put_gateway },
 	{ 20, 0, 2,  put_vlan },
+	{ 22, 0, 1,  take_suite_count },
 	{ 23, 0, 17, take_suites },
 	{ 24, 0, 9,  put_suites },
 	{ 51, 0, 1,  put_families },
@@ -202,6 +216,61 @@ static const struct row {
 	{ 59, 1, 19, put_dynamic6 },
 };
 /* clang-format on */
+
+/* ---- suites that the box names to everybody: 22.15, table 22-18 */
+
+static enum verdict
+ask_offered(struct script *script)
+{
+	struct work *work = (struct work *)script;
+	const struct lan *lan = work->state;
+	/* Of IPMI messages, by suite. */
+	uint8_t data[3] = {CHANNEL_HERE, 0, (uint8_t)(0x80 | lan->offered_at)};
+
+	return ipmi_work_ask(work, IPMI_GET_CIPHER_SUITES, data, sizeof data);
+}
+
+/* A record begins with C0h and the suite, or with C1h, the suite and its maker's number; what follows
+ * are algorithms, which have neither of the two bits. */
+static void
+put_offered(struct work *work)
+{
+	struct lan *lan = work->state;
+	json_t *list = json_array();
+	size_t i;
+
+	for (i = 0; i + 1 < lan->offered_len; i++) {
+		if (lan->offered[i] != 0xc0)
+			continue;
+		json_array_append_new(list, json_integer(lan->offered[i + 1]));
+		lan->offers_zero |= lan->offered[i + 1] == 0;
+		i++;
+	}
+	json_object_set_new(work->facts, "offered_suites", list);
+}
+
+static enum verdict
+got_offered(struct script *script, const void *answer, size_t len)
+{
+	struct work *work = (struct work *)script;
+	struct lan *lan = work->state;
+	size_t part = work->exchange.len - 1;
+
+	(void)len;
+	if (answer == NULL)
+		return WAIT;
+	if (work->exchange.cc != IPMI_CC_OK)
+		part = 0;
+	if (part > OFFERED_PART)
+		part = OFFERED_PART;
+	memcpy(lan->offered + lan->offered_len, work->exchange.data + 1, part);
+	lan->offered_len += part;
+	if (part == OFFERED_PART && ++lan->offered_at < OFFERED_PARTS)
+		return script_jump(script, lan_steps);
+	if (lan->offered_len > 0)
+		put_offered(work);
+	return NEXT;
+}
 
 /* ---- channels */
 
@@ -229,7 +298,7 @@ next_channel(struct work *work)
 
 	lan->channel++;
 	lan->row = 0;
-	return script_jump(&work->script, lan_steps);
+	return script_jump(&work->script, &lan_steps[1]);
 }
 
 /* A box may answer for a channel that it does not have; then the number is another. */
@@ -271,19 +340,21 @@ ask_parameter(struct script *script)
 	return ipmi_work_ask(work, IPMI_GET_LAN, data, sizeof data);
 }
 
+/* Offered, and not known to be switched off: whoever knows a user's name may come in. */
 static void
 report_suites(struct work *work)
 {
 	struct lan *lan = work->state;
 	json_t *list = json_object_get(lan->object, "cipher_suites"), *row;
-	bool has_zero = false;
+	bool is_listed = memchr(lan->suites, 0, lan->suite_count) != NULL, is_taken = false;
 	size_t i;
 
-	if (list == NULL || lan->channel != lan->here)
+	if (lan->channel != lan->here || (list == NULL && lan->offered_len == 0))
 		return;
 	json_array_foreach(list, i, row)
-		has_zero |= json_integer_value(json_object_get(row, "suite")) == 0;
-	ipmi_finding(work->endpoint, FINDING_IPMI_CIPHER_ZERO, has_zero ? "" : NULL);
+		is_taken |= json_integer_value(json_object_get(row, "suite")) == 0;
+	ipmi_finding(work->endpoint, FINDING_IPMI_CIPHER_ZERO,
+	    is_taken || (lan->offers_zero && (list == NULL || !is_listed)) ? "" : NULL);
 }
 
 static enum verdict
@@ -301,7 +372,7 @@ got_parameter(struct script *script, const void *answer, size_t len)
 	if (work->exchange.cc == IPMI_CC_OK && work->exchange.len >= 1 + row->len)
 		row->put(lan, work->exchange.data + 1);
 	if (++lan->row < (int)nitems(rows))
-		return script_jump(script, &lan_steps[1]);
+		return script_jump(script, &lan_steps[2]);
 	report_suites(work);
 	return next_channel(work);
 }
@@ -314,6 +385,7 @@ ask_access(struct script *script)
 	struct work *work = (struct work *)script;
 	struct users *users = work->state;
 	uint8_t data[2] = {CHANNEL_HERE, 1};
+	char text[16];
 
 	if (users->list == NULL) {
 		users->id = 1;
@@ -321,7 +393,8 @@ ask_access(struct script *script)
 		json_object_set_new(work->facts, "users", users->list);
 	}
 	if (users->max != 0 && users->id > users->max) {
-		ipmi_finding(work->endpoint, FINDING_IPMI_ANONYMOUS, users->has_anonymous ? "user 1" : NULL);
+		snprintf(text, sizeof text, "user %d", users->anonymous);
+		ipmi_finding(work->endpoint, FINDING_IPMI_ANONYMOUS, users->anonymous ? text : NULL);
 		return FINISH;
 	}
 	data[1] = users->id;
@@ -377,8 +450,9 @@ put_user(struct work *work, const char *name)
 	put_bool(user, "is_link_authenticated", (users->access & 0x20) != 0);
 	put_bool(user, "is_callback_only", (users->access & 0x40) != 0);
 	json_array_append_new(users->list, user);
-	users->has_anonymous |= name[0] == '\0' && privilege != NO_ACCESS && privilege != 0 &&
-	    (users->access & 0x10) != 0 && users->state != 2;
+	if (name[0] == '\0' && privilege != NO_ACCESS && privilege != 0 &&
+	    (users->access & 0x10) != 0 && users->state != 2)
+		users->anonymous = users->id;
 }
 
 /* A place that nobody has is left out. */
