@@ -22,7 +22,7 @@ struct wire {
 
 static struct wire *pending;
 static int drops, peers, asked;
-static char user[64] = "root", secret[64] = "calvin";
+static char user[64] = "root", secret[64] = "calvin", k_g[64];
 static enum rf_code vault_code;
 
 void
@@ -32,6 +32,12 @@ wire_credentials(const char *username, const char *password)
 	snprintf(secret, sizeof secret, "%s", password);
 	vault_code = RF_OK;
 	asked = drops = 0;
+}
+
+void
+wire_k_g(const char *digits)
+{
+	snprintf(k_g, sizeof k_g, "%s", digits);
 }
 
 void
@@ -53,11 +59,12 @@ vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t 
 	struct rf_error err;
 
 	(void)vault;
-	assert(purpose == VAULT_REDFISH);
+	assert(purpose == VAULT_REDFISH || purpose == VAULT_IPMI || purpose == VAULT_IPMI_K_G);
 	asked++;
 	op_start(&ask->op, parent, ms, NULL, done);
 	snprintf(ask->out.username, sizeof ask->out.username, "%s", user);
-	snprintf(ask->out.secret, sizeof ask->out.secret, "%s", secret);
+	snprintf(ask->out.secret, sizeof ask->out.secret, "%s",
+	    purpose == VAULT_IPMI_K_G ? k_g : secret);
 	if (vault_code != RF_OK) {
 		error_set(&err, vault_code, node, "no");
 		op_finish(&ask->op, &err);

@@ -7,6 +7,7 @@
 
 /* What the vault gives from now on; error: fails instead. */
 void wire_credentials(const char *username, const char *password);
+void wire_k_g(const char *digits);
 void wire_vault_fails(enum rf_code code);
 int wire_vault_asked(void);
 
