@@ -59,7 +59,7 @@ node_open(struct node *node, int box, const struct ipmi_config *given, const cha
 {
 	static const struct ipmi_config standard = {.privilege = IPMI_ADMINISTRATOR};
 	struct endpoint_config config = {.node = "node", .port = 623, .facts = facts};
-	char host[16];
+	char host[32];
 
 	snprintf(host, sizeof host, "127.0.0.%d", box + 1);
 	config.host = host;
