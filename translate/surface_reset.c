@@ -5,10 +5,11 @@
 #include <string.h>
 
 #include "gateway/xalloc.h"
+#include "translate/boot.h"
 
 #define ACTION "ComputerSystem.Reset"
 
-enum { BEGIN, NEXT, SENT, WATCH }; /* deed->step */
+enum { BEGIN, NEXT, PREPARED, SENT, WATCH }; /* deed->step */
 
 enum {
 	MARGIN_MS = 5000,     /* no retry when there is no more left for its answer */
@@ -329,15 +330,38 @@ wait_off(struct deed *deed)
 	return look_again(deed);
 }
 
+/* It boots now, and what it is to boot from each time is for once only at this box: said again. A refusal keeps nobody from booting. */
+static enum deed_ask
+prepare(struct deed *deed, const char *word, bool *is_ready)
+{
+	const struct power_row *row = power_find(word);
+	char path[SURFACE_PATH];
+	json_t *body = NULL;
+
+	*is_ready = false;
+	if (deed->step != PREPARED && row != NULL && (row->aim == POWER_AIM_ON || row->aim == POWER_AIM_AGAIN))
+		body = boot_again(deed->s, path);
+	if (deed->s->is_waiting || body == NULL) {
+		json_decref(body);
+		*is_ready = !deed->s->is_waiting;
+		return DEED_AGAIN;
+	}
+	deed->step = PREPARED;
+	return deed_send(deed, "PATCH", path, body);
+}
+
 static enum deed_ask
 send_word(struct deed *deed, const char *word)
 {
 	const json_t *system = surface_know(deed->s, deed->s->system);
 	const char *target = surface_text(surface_power_action(system), "target", NULL);
 	char path[SURFACE_PATH];
+	enum deed_ask ask;
+	bool is_ready;
 
-	if (deed->s->is_waiting)
-		return DEED_AGAIN;
+	ask = prepare(deed, word, &is_ready);
+	if (!is_ready)
+		return ask;
 	deed->step = SENT;
 	if (target == NULL)
 		target = surface_join(path, deed->s->system, "/Actions/" ACTION);
@@ -482,6 +506,7 @@ surface_reset(struct deed *deed)
 	case BEGIN:
 		return begin(deed);
 	case NEXT:
+	case PREPARED:
 		return do_word(deed);
 	case SENT:
 		return judge(deed);

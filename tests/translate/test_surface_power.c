@@ -254,7 +254,7 @@ sent(const struct model *model)
 		line = json_string_value(item);
 		at = strstr(line, "{\"ResetType\":\"");
 		snprintf(text + strlen(text), sizeof text - strlen(text), "%s%.*s", i ? " " : "",
-		    at ? (int)strcspn(at + 14, "\"") : 5, at ? at + 14 : line);
+		    at ? (int)strcspn(at + 14, "\"") : (int)strcspn(line, " "), at ? at + 14 : line);
 	}
 	return text;
 }
@@ -504,6 +504,38 @@ power_is_owed_while_a_sequence_has_it_off(void **state)
 	model_free(model);
 }
 
+/* ---- boot ---- */
+
+static void
+what_is_to_be_booted_each_time_is_said_before_each_boot(void **state)
+{
+	static const struct {
+		bool is_on;
+		const char *listed, *type, *sent;
+	} rows[] = {
+		{true, FULL, "ForceRestart", "PATCH ForceRestart"},
+		{false, FULL, "On", "PATCH On"},
+		{true, BARE, "PowerCycle", "ForceOff PATCH On"},
+		{true, FULL, "ForceOff", "ForceOff"},
+	};
+	struct machine m;
+	struct model *model;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		m = (struct machine){.is_on = rows[i].is_on};
+		model = box(&m, rows[i].listed);
+		json_object_set_new(json_object_get(model->docs, SYSTEM), "Boot", json_pack("{s:s,s:s,s:[s,s]}",
+		    "BootSourceOverrideEnabled", "Disabled", "BootSourceOverrideTarget", "None",
+		    "BootSourceOverrideTarget@Redfish.AllowableValues", "None", "Pxe"));
+		json_object_set_new(model->notes, "boot.continuous", json_string("Pxe"));
+		assert_true(ask(model, rows[i].type) < 300);
+		assert_string_equal(sent(model), rows[i].sent);
+		model_free(model);
+	}
+}
+
 /* ---- parameters ---- */
 
 static void
@@ -660,6 +692,7 @@ main(void)
 		cmocka_unit_test(a_machine_that_does_not_get_there_is_a_condition_until_it_does),
 		cmocka_unit_test(a_shutdown_that_does_not_come_leaves_the_machine_on),
 		cmocka_unit_test(power_is_owed_while_a_sequence_has_it_off),
+		cmocka_unit_test(what_is_to_be_booted_each_time_is_said_before_each_boot),
 		cmocka_unit_test(wrong_parameters_are_told_apart),
 		cmocka_unit_test(delays_are_kept_where_the_box_has_none),
 		cmocka_unit_test(delays_go_to_the_box_that_has_them),
