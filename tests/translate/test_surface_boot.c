@@ -111,6 +111,7 @@ answer(struct model *model, const char *method, const char *path, const json_t *
 		json_object_set_new(boot, BOOT_TARGET, json_string("UefiBootNext"));
 	if (box->ways & SLOW) {
 		json_object_set_new(taken, "path", json_string(path));
+		json_decref(box->late);
 		box->late = taken;
 		return 204;
 	}
@@ -192,7 +193,7 @@ the_same_override_is_set_on_every_kind_of_box(void **state)
 		{"", READ_ONLY, true, 3, 1},
 		{"", IN_POST, false, 4, 1},
 		{"", PXE_NEXT, false, 1, 1},
-		{"", SLOW, false, 3, 1},
+		{"", SLOW, false, 2, 1},
 	};
 	struct model *model;
 	struct box box;
@@ -352,6 +353,28 @@ continuous_where_only_once_exists_is_given_again(void **state)
 	model_free(model);
 }
 
+static void
+a_reset_gives_it_again_first(void **state)
+{
+	struct model *model = machine("", "{" IDLE "}", "");
+	struct box box = {.ways = ONCE_ONLY};
+	struct model_said said;
+
+	(void)state;
+	json_object_update_new(json_object_get(model->docs, SYSTEM), trees_text("{'PowerState':'Off','Actions':{'#ComputerSystem.Reset':"
+	    "{'target':'" SYSTEM "/Actions/ComputerSystem.Reset','ResetType@Redfish.AllowableValues':['On','ForceOff']}}}"));
+	model->answer = answer;
+	model->arg = &box;
+	json_object_set_new(model->notes, BOOT_NOTE_CONTINUOUS, json_string("Pxe"));
+	said = model_write(model, "POST", SYSTEM "/Actions/ComputerSystem.Reset", "{'ResetType':'On'}");
+	assert_int_equal(said.status, 204);
+	assert_string_equal(json_string_value(json_array_get(model->sent, 0)),
+	    "PATCH " SYSTEM " {\"Boot\":{\"BootSourceOverrideEnabled\":\"Once\",\"BootSourceOverrideTarget\":\"Pxe\"}}");
+	assert_string_equal(json_string_value(json_array_get(model->sent, 1)), "POST " SYSTEM "/Actions/ComputerSystem.Reset {\"ResetType\":\"On\"}");
+	model_said_clear(&said);
+	model_free(model);
+}
+
 /* ---- order ---- */
 
 static void
@@ -420,6 +443,7 @@ main(void)
 		cmocka_unit_test(vendors_words_are_dmtf_s_northbound_both_ways),
 		cmocka_unit_test(a_wrong_boot_changes_nothing),
 		cmocka_unit_test(continuous_where_only_once_exists_is_given_again),
+		cmocka_unit_test(a_reset_gives_it_again_first),
 		cmocka_unit_test(the_order_goes_where_the_box_takes_it),
 		cmocka_unit_test(an_order_of_the_vendor_s_own_is_the_order),
 	};
