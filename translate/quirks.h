@@ -97,6 +97,7 @@ enum quirk_media_sign { QUIRK_MEDIA_INSERTED, QUIRK_MEDIA_IMAGE, QUIRK_MEDIA_CON
 struct quirk_media {
 	const char *vendor, *generation, *firmware;
 	const char *slots; /* glob over ids of slots: these before any other; NULL: as they come */
+	const char *reserved; /* glob over ids of slots that take nothing from us; NULL: none */
 	enum quirk_media_sign sign;
 	const char *seen;
 };

@@ -5,15 +5,17 @@
 /* clang-format off */
 static const struct quirk_media rows[] = {
 	/* Image stays after an eject. */
-	{ "Supermicro", "X12*", NULL, NULL,   QUIRK_MEDIA_CONNECTED, "community.general#6969, #7470" },
-	{ "Supermicro", "X13*", NULL, NULL,   QUIRK_MEDIA_CONNECTED, "X13 11.01: community.general#7470" },
-	{ "Supermicro", "X14*", NULL, NULL,   QUIRK_MEDIA_CONNECTED, "as X13" },
-	{ "Supermicro", "H12*", NULL, NULL,   QUIRK_MEDIA_CONNECTED, "as X12" },
-	{ "Supermicro", "H13*", NULL, NULL,   QUIRK_MEDIA_CONNECTED, "community.general#6969" },
+	{ "Supermicro", "X12*", NULL, NULL,   NULL, QUIRK_MEDIA_CONNECTED, "community.general#6969, #7470" },
+	{ "Supermicro", "X13*", NULL, NULL,   NULL, QUIRK_MEDIA_CONNECTED, "X13 11.01: community.general#7470" },
+	{ "Supermicro", "X14*", NULL, NULL,   NULL, QUIRK_MEDIA_CONNECTED, "as X13" },
+	{ "Supermicro", "H12*", NULL, NULL,   NULL, QUIRK_MEDIA_CONNECTED, "as X12" },
+	{ "Supermicro", "H13*", NULL, NULL,   NULL, QUIRK_MEDIA_CONNECTED, "community.general#6969" },
 	/* Inserted stays true. */
-	{ "Dell",       NULL,   NULL, NULL,   QUIRK_MEDIA_IMAGE,     "ironic relnote fix-redfish-vmedia" },
+	{ "Dell",       NULL,   NULL, NULL,   NULL, QUIRK_MEDIA_IMAGE,     "ironic relnote fix-redfish-vmedia" },
+	/* The first slot is the remote console's. */
+	{ "Cisco",      NULL,   NULL, NULL,   "0",  QUIRK_MEDIA_INSERTED,  "CIMC 4.1; ironic: boot.py" },
 	/* RDOC slots, first in some firmwares, take uploads only; Remote ones belong to the console. */
-	{ "Lenovo",     "XCC*", NULL, "EXT*", QUIRK_MEDIA_INSERTED,  "XCC 2.83; gofish#529; python-redfish-lenovo#21" },
+	{ "Lenovo",     "XCC*", NULL, "EXT*", NULL, QUIRK_MEDIA_INSERTED,  "XCC 2.83; gofish#529; python-redfish-lenovo#21" },
 };
 /* clang-format on */
 

@@ -39,17 +39,25 @@ add_uniform(struct surface *s, json_t *json)
 	}
 }
 
-/* The vendor's slots under their own URIs, also where it has them under the other member only. */
+/* The vendor's slots under their own URIs, those that take nothing last, also where it has them under the other member only. */
 static void
 add_native(struct surface *s, json_t *json)
 {
 	const json_t *members = media_members(s, surface_know(s, base_path(s))), *member;
+	const char *path;
 	size_t i;
+	int last;
 
 	if (json_array_size(members) == 0)
 		members = media_members(s, surface_know(s, base_path(s) == s->manager ? s->system : s->manager));
-	json_array_foreach(members, i, member)
-		surface_add_member(json, surface_text(member, "@odata.id", NULL));
+	/* Clients take the first that says CD. */
+	for (last = 0; last < 2; last++) {
+		json_array_foreach(members, i, member) {
+			path = surface_text(member, "@odata.id", NULL);
+			if (path != NULL && media_is_reserved(s, path) == last)
+				surface_add_member(json, path);
+		}
+	}
 }
 
 static json_t *

@@ -30,6 +30,8 @@ struct media_slot {
 size_t media_find(struct surface *s, const char *id, struct media_slot slots[MEDIA_SLOTS]);
 /* All slots of the box that may be listed: those of `collection`, a link of the System or the Manager. */
 const json_t *media_members(struct surface *s, const json_t *owner);
+/* A slot that the vendor keeps for itself. */
+bool media_is_reserved(struct surface *s, const char *path);
 /* The same slot now, at the box. */
 void media_refresh(struct surface *s, struct media_slot *slot);
 bool media_is_in(struct surface *s, const struct media_slot *slot);

@@ -136,6 +136,14 @@ is_usb(const struct media_slot *slot)
 	return has_type(slot, "USBStick", "Floppy") || is_named(slot, names);
 }
 
+bool
+media_is_reserved(struct surface *s, const char *path)
+{
+	const struct quirk_media *row = quirks_media(s->vendor);
+
+	return row != NULL && row->reserved != NULL && quirks_match(row->reserved, last_segment(path));
+}
+
 /* ---- all slots ---- */
 
 const json_t *
@@ -229,7 +237,7 @@ rank_cd(struct surface *s, const struct media_slot *slot, size_t count)
 
 	if (slot->way == MEDIA_BY_CONFIG || slot->way == MEDIA_UNBORN)
 		return BEST;
-	if (!is_usable(slot) || !(is_cd(slot) || (count == 1 && !is_usb(slot))))
+	if (!is_usable(slot) || media_is_reserved(s, slot->path) || !(is_cd(slot) || (count == 1 && !is_usb(slot))))
 		return NO;
 	if (worked != NULL && strcmp(worked, slot->path) == 0)
 		return BEST;
@@ -241,7 +249,7 @@ rank_usb(struct surface *s, const struct media_slot *slot, const char *cd)
 {
 	const struct quirk_media *row = quirks_media(s->vendor);
 
-	if (!is_usable(slot) || !is_usb(slot) || strcmp(slot->path, cd) == 0 || slot->way == MEDIA_BY_CONFIG ||
+	if (!is_usable(slot) || media_is_reserved(s, slot->path) || !is_usb(slot) || strcmp(slot->path, cd) == 0 || slot->way == MEDIA_BY_CONFIG ||
 	    slot->way == MEDIA_UNBORN)
 		return NO;
 	if (!is_cd(slot))

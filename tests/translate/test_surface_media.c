@@ -520,7 +520,7 @@ a_slot_is_made_where_the_manager_can(void **state)
 /* ---- quirk rows ---- */
 
 static void
-each_sign_of_emptiness_is_needed(void **state)
+each_row_of_media_is_needed(void **state)
 {
 	const struct quirk_media *row;
 	struct media_box box;
@@ -532,14 +532,17 @@ each_sign_of_emptiness_is_needed(void **state)
 	for (i = 0; (row = quirks_media_row(i)) != NULL; i++) {
 		box = (struct media_box){.image_stays = row->sign == QUIRK_MEDIA_CONNECTED,
 			.inserted_stays = row->sign != QUIRK_MEDIA_INSERTED};
-		slots[0] = slot("RDOC1", "CD", row->slots == NULL, NULL);
+		box.reserved = row->reserved;
+		slots[0] = slot(row->reserved ? row->reserved : "RDOC1", "CD", row->slots == NULL, NULL);
 		slots[1] = slot("EXT1", "CD", row->slots == NULL, NULL);
 		model = box_of(json_object(), "M", slots, 2, &box);
 		snprintf(model->vendor.name, sizeof model->vendor.name, "%s", row->vendor);
 		snprintf(model->vendor.generation, sizeof model->vendor.generation, "%.3s", row->generation ? row->generation : "");
 		assert_int_equal(act(model, CD, "InsertMedia", ISO), 204);
+		assert_int_equal(json_array_size(model->sent), 1);
 		assert_int_equal(act(model, CD, "EjectMedia", NULL), 204);
 		assert_media(model, CD, NULL);
+		json_array_clear(model->sent);
 		assert_int_equal(act(model, CD, "InsertMedia", ISO), 204);
 		if (row->slots != NULL)
 			assert_media(model, "/redfish/v1/Managers/1/VirtualMedia/EXT1", ISO);
@@ -549,6 +552,11 @@ each_sign_of_emptiness_is_needed(void **state)
 		if (row->slots != NULL) {
 			assert_int_equal(act(model, CD, "InsertMedia", ISO), 204);
 			assert_media(model, "/redfish/v1/Managers/1/VirtualMedia/RDOC1", ISO);
+		} else if (row->reserved != NULL) {
+			json_object_clear(model->notes);
+			json_array_clear(model->sent);
+			assert_int_equal(act(model, CD, "InsertMedia", ISO), 204);
+			assert_int_equal(json_array_size(model->sent), 2);
 		} else {
 			json_t *json = model_make(model, CD);
 
@@ -574,7 +582,7 @@ main(void)
 		cmocka_unit_test(the_floppy_is_not_the_cd),
 		cmocka_unit_test(a_box_without_media_has_an_empty_collection),
 		cmocka_unit_test(a_slot_is_made_where_the_manager_can),
-		cmocka_unit_test(each_sign_of_emptiness_is_needed),
+		cmocka_unit_test(each_row_of_media_is_needed),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
