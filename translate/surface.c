@@ -12,6 +12,9 @@
 
 static const struct surface_family *const families[] = {
 	&surface_member,
+	&surface_thermal,
+	&surface_watts,
+	&surface_sensors,
 	&surface_environment,
 	&surface_manager,
 	&surface_network,

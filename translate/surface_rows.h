@@ -5,6 +5,9 @@
 #include "translate/surface.h"
 
 extern const struct surface_family surface_member;      /* surface_member.c: the members themselves, of all subjects */
+extern const struct surface_family surface_thermal;     /* surface_thermal.c */
+extern const struct surface_family surface_watts;       /* surface_watts.c: Power and PowerSubsystem */
+extern const struct surface_family surface_sensors;     /* surface_sensors.c */
 extern const struct surface_family surface_environment; /* surface_environment.c */
 extern const struct surface_family surface_manager;     /* surface_manager.c: links, clock, restart */
 extern const struct surface_family surface_event;       /* surface_event.c: what the BMC's EventService can do */

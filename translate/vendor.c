@@ -301,3 +301,16 @@ vendor_find(const struct vendor_seen *seen, struct vendor *found)
 	found->known = vendor_how_known(found);
 	return found->how != NULL;
 }
+
+bool
+vendor_is_hinted(const char *id)
+{
+	static const char *const words[] = {"CIMC", "RAID", "Enclosure", "iDRAC", "iLO", "HPE", "Supermicro", "Lenovo"};
+	size_t i;
+
+	for (i = 0; i < nitems(words); i++) {
+		if (strcasestr(id, words[i]) != NULL)
+			return true;
+	}
+	return false;
+}

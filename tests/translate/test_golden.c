@@ -252,7 +252,7 @@ names_of(json_t *json, size_t *count)
 static char *
 text_of(const json_t *value)
 {
-	return value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS) : xstrdup("absent");
+	return value ? json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(12)) : xstrdup("absent");
 }
 
 static void

@@ -16,13 +16,14 @@
 static json_t *
 small_tree(void)
 {
-	return json_pack("{s:{s:[{s:s},{s:s}]},s:{s:[{s:s}]},s:{s:s,s:s,s:{s:[{s:s}]}},s:{s:s,s:s},s:{s:s,s:s},s:{s:s,s:[{s:i}]}}",
+	return json_pack("{s:{s:[{s:s},{s:s}]},s:{s:[{s:s}]},s:{s:s,s:s,s:{s:[{s:s}]}},s:{s:s,s:s},s:{s:s,s:s,s:{s:s}},s:{s:s,s:[{s:i}]}}",
 	    "/redfish/v1/Systems", "Members", "@odata.id", "/redfish/v1/Systems/1", "@odata.id", "/redfish/v1/Systems/2",
 	    "/redfish/v1/Chassis", "Members", "@odata.id", "/redfish/v1/Chassis/C",
 	    "/redfish/v1/Systems/1", "@odata.type", "#ComputerSystem.v1_5_0.ComputerSystem", "Id", "1",
 	    "Links", "Chassis", "@odata.id", "/redfish/v1/Chassis/C",
 	    "/redfish/v1/Systems/2", "@odata.type", "#ComputerSystem.v1_5_0.ComputerSystem", "Id", "2",
 	    "/redfish/v1/Chassis/C", "@odata.type", "#Chassis.v1_5_0.Chassis", "Id", "C",
+	    "Power", "@odata.id", "/redfish/v1/Chassis/C/Power",
 	    "/redfish/v1/Chassis/C/Power", "@odata.type", "#Power.v1_5_0.Power", "PowerControl", "PowerConsumedWatts", 231);
 }
 
