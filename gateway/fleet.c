@@ -344,6 +344,8 @@ close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
 {
 	struct closing *closing;
 
+	if (!reopens)
+		events_stop(node);
 	deeds_stop(node);
 	explore_stop(node);
 	polls_stop(node);
@@ -442,6 +444,7 @@ free_node(void *value)
 	table_free(node->exceptions, free);
 	table_free(node->absent, NULL);
 	notes_free(node);
+	events_free(node);
 	quirks_clear(&node->quirks);
 	cache_free(node->cache);
 	stats_unref(node->stats);

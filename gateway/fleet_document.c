@@ -106,16 +106,23 @@ add_root_slot(struct doc *doc)
 	return at ? doc_add_slot(doc, (size_t)(at - doc->bytes) + sizeof text - 2, 0, SLOT_ROOT_SELF) : doc;
 }
 
-/* In a view the AccountService is the gateway's own; the BMC's is at its Manager. */
+/* In a view the AccountService and the EventService are the gateway's own; the BMC's are at its Manager. */
+static bool
+is_own_service(const struct doc *doc, const struct doc_slot *slot)
+{
+	return slot->kind == SLOT_ACCOUNTS ||
+	    (slot->kind == SLOT_HIDDEN_ROOT && strncmp(doc->bytes + slot->at, "EventService\"", strlen("EventService\"")) == 0);
+}
+
 static struct doc *
-keep_account_service(struct doc *doc)
+keep_own_services(struct doc *doc)
 {
 	struct doc_slot *slots = xmalloc((doc->slot_count + 1) * sizeof *slots);
 	uint32_t i, n = 0;
 	struct doc *kept;
 
 	for (i = 0; i < doc->slot_count; i++) {
-		if (doc->slots[i].kind != SLOT_ACCOUNTS)
+		if (!is_own_service(doc, &doc->slots[i]))
 			slots[n++] = doc->slots[i];
 	}
 	kept = doc_new(doc->bytes, doc->len, slots, n);
@@ -183,7 +190,7 @@ making_work(struct making *making)
 	else if (is_vendor_root)
 		making->doc = add_root_slot(making->doc);
 	else if (strcmp(making->path, PLACES_ROOT) == 0)
-		making->doc = keep_account_service(making->doc);
+		making->doc = keep_own_services(making->doc);
 }
 
 struct doc *

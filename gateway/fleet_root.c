@@ -18,10 +18,11 @@ static const struct own {
 	{ "Tasks",          PLACES_ROOT "/TaskService" },
 	{ "Registries",     PLACES_ROOT "/Registries" },
 	{ "JsonSchemas",    PLACES_ROOT "/JsonSchemas" },
+	{ "EventService",   PLACES_ROOT "/EventService" },
 };
 
 /* What this version does not serve in a view. */
-static const char *const left_out[] = { "EventService", "CertificateService", "AggregationService" };
+static const char *const left_out[] = { "CertificateService", "AggregationService" };
 
 /* Which collections and services does this document link to? */
 void

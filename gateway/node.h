@@ -102,6 +102,7 @@ struct node {
 	struct table *absent;             /* key of a source -> until when nobody asks the box for it */
 	struct table *notes;              /* notes.h */
 	struct deed_run *deeds;           /* under way */
+	struct events *events;            /* who listens to its events; NULL: nobody ever did */
 	struct saved *saved;
 };
 
@@ -208,6 +209,10 @@ const struct node_face *node_face(const struct node *node);
 /* fleet_made.c: placeholders. */
 void made_placeholders(struct node *node);
 void made_offline(struct node *node, bool is_offline);
+
+/* fleet_events.c: the node is taken out, or the gateway stops. */
+void events_stop(struct node *node);
+void events_free(struct node *node);
 
 /* fleet_profile.c */
 void profile_from_quirks(struct profile *profile, const struct vendor *vendor, const struct quirks *quirks);

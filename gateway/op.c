@@ -137,6 +137,15 @@ op_settle(struct op *op)
 }
 
 void
+op_unbound(struct op *op)
+{
+	if (op->state != OP_RUNNING)
+		return;
+	op->deadline_ms = UINT64_MAX;
+	timer_clear(&op->timer);
+}
+
+void
 op_hold(struct op *op)
 {
 	assert(op->state != OP_IDLE);

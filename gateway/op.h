@@ -54,6 +54,9 @@ void op_cancel(struct op *op);
 void op_hold(struct op *op);
 void op_release(struct op *op);
 
+/* From now on it may take as long as it likes; what is started under it, too. */
+void op_unbound(struct op *op);
+
 bool op_is_running(const struct op *op);
 /* Milliseconds until the deadline, at least 0; INT64_MAX without one. */
 int64_t op_left_ms(const struct op *op);

@@ -23,10 +23,11 @@
  * What the layer refuses by itself (malformed, ambiguous, too slow, too large) it answers with what
  * http_server.refuse fills in, and ends the connection: 400, 408, 413, 417, 431, 501, 505.
  *
+ * An answer without length that stays open (server-sent events): http_stream_begin in place of
+ * http_reply, then http_stream_write, until http_stream_end, which is due also after gone().
+ *
  * Room for what is not here yet. An upload that is not buffered: a third answer to head(),
- * http_stream_body(x, sink), fed by the loop in http_body.c that now fills x->body. Server-sent
- * events: an answer without length that stays open, fed from http_send.c under the same deadline
- * for slow readers. */
+ * http_stream_body(x, sink), fed by the loop in http_body.c that now fills x->body. */
 #ifndef FISHWAY_HTTP_H
 #define FISHWAY_HTTP_H
 
@@ -118,6 +119,16 @@ void http_reply(struct http_exchange *x, const struct http_answer *answer);
  */
 char *http_reply_begin(struct http_exchange *x, const struct http_answer *answer);
 void http_reply_end(struct http_exchange *x);
+
+/* An answer that stays open: its head now (answer->body is not looked at); the end of the connection
+ * is its end. x goes on, and gone(x) may come at any time until http_stream_end. */
+void http_stream_begin(struct http_exchange *x, const struct http_answer *answer);
+/* Copied. False: the client is gone, or reads so slowly that HTTP_STREAM_HELD_MAX bytes wait for it:
+ * nothing was taken. */
+enum { HTTP_STREAM_HELD_MAX = 512 * 1024 };
+bool http_stream_write(struct http_exchange *x, const char *bytes, size_t len);
+/* What was written is still sent. */
+void http_stream_end(struct http_exchange *x);
 
 /* What the connection knows. */
 struct x509_st;

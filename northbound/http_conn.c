@@ -33,6 +33,7 @@ static bool (*const steps[CONN_STATES])(struct http_conn *conn) = {
     [CONN_CALLEE] = callee_step,
     [CONN_BODY] = http_body_step,
     [CONN_SENDING] = http_send_step,
+    [CONN_STREAM] = http_stream_step,
     [CONN_SKIPPING] = http_skip_step,
     [CONN_LINGERING] = linger_step,
     [CONN_CLOSED] = closed_step,
@@ -382,6 +383,10 @@ deadline(const struct http_conn *conn)
 		return at < conn->since_ms + (uint64_t)limits->body_ms
 			   ? at
 			   : conn->since_ms + (uint64_t)limits->body_ms;
+	case CONN_STREAM:
+		if (conn->out == NULL)
+			return never;
+		/* fallthrough */
 	case CONN_SENDING:
 		return paced(conn, limits->send_grace_ms, limits->send_rate);
 	case CONN_LINGERING:

@@ -39,6 +39,7 @@ enum http_conn_state {
 	CONN_CALLEE,    /* the callee has the exchange and decides or works */
 	CONN_BODY,      /* reading the body that the callee asked for */
 	CONN_SENDING,   /* the answer */
+	CONN_STREAM,    /* an answer that stays open */
 	CONN_SKIPPING,  /* throwing away a body that nobody wanted */
 	CONN_LINGERING, /* everything is said; the client may still be sending */
 	CONN_CLOSED,    /* the socket is gone; the callee may still have the exchange */
@@ -168,6 +169,7 @@ bool http_body_step(struct http_conn *conn);
 bool http_skip_step(struct http_conn *conn);
 void http_body_forget(struct http_conn *conn);
 bool http_send_step(struct http_conn *conn);
+bool http_stream_step(struct http_conn *conn);
 /* Sends what conn->out holds; true when all of it is out (conn->out is then NULL). Drops the
  * connection when that fails. */
 bool http_send_flush(struct http_conn *conn);

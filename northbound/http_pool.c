@@ -75,6 +75,8 @@ http_pool_close(struct http_pool *pool)
 		next = conn->next;
 		if (is_idle(conn))
 			close_idle(conn);
+		else if (conn->state == CONN_STREAM)
+			http_conn_drop(conn); /* it would never end by itself */
 	}
 }
 

@@ -110,9 +110,9 @@ status_has_body(int status)
 /* Makes conn->out: the head, and behind it room for the body, which is returned (NULL: none is
  * sent). */
 static char *
-format(struct http_conn *conn, const struct http_answer *answer)
+format(struct http_conn *conn, const struct http_answer *answer, bool is_stream)
 {
-	bool has_length = status_has_body(answer->status);
+	bool has_length = status_has_body(answer->status) && !is_stream;
 	bool has_body = has_length && conn->x.method != HTTP_HEAD && answer->body_len > 0;
 	size_t room = HEAD_ROOM, i;
 	struct http_block *out;
@@ -172,7 +172,7 @@ http_reply_begin(struct http_exchange *x, const struct http_answer *answer)
 	assert(conn->state == CONN_CALLEE);
 	conn->closes = answer->close || conn->head.wants_close || conn->pool->is_closing;
 	judge_unread_body(conn);
-	return format(conn, answer);
+	return format(conn, answer, false);
 }
 
 /* Not from within a callback: sent at once, but the next request waits for the loop. */
@@ -230,7 +230,7 @@ http_send_answer(struct http_conn *conn, const struct http_answer *answer)
 	}
 	free(conn->out);
 	conn->out = NULL;
-	body = format(conn, answer);
+	body = format(conn, answer, false);
 	if (body != NULL)
 		memcpy(body, answer->body, answer->body_len);
 	http_conn_go(conn, CONN_SENDING);
@@ -294,4 +294,94 @@ http_send_step(struct http_conn *conn)
 	http_pool_touch(conn);
 	http_conn_go(conn, conn->body_left > 0 ? CONN_SKIPPING : CONN_HEAD);
 	return true;
+}
+
+/* ---- an answer that stays open */
+
+/* Sends what there is, and looks whether the client is still there. What it says is nobody's business. */
+bool
+http_stream_step(struct http_conn *conn)
+{
+	if (conn->out != NULL && !http_send_flush(conn) && conn->state == CONN_CLOSED)
+		return false;
+	if (!conn->has_exchange && conn->out == NULL) {
+		http_exchange_end(conn);
+		http_conn_finish(conn);
+		return true;
+	}
+	switch (http_conn_fill(conn)) {
+	case FILL_MORE:
+		return true;
+	case FILL_WAIT:
+		return false;
+	default:
+		http_conn_drop(conn);
+		return false;
+	}
+}
+
+static void
+stream_go_on(struct http_conn *conn)
+{
+	while (http_stream_step(conn) && conn->state == CONN_STREAM)
+		continue;
+}
+
+void
+http_stream_begin(struct http_exchange *x, const struct http_answer *answer)
+{
+	struct http_conn *conn = x->conn;
+
+	assert(conn->has_exchange && x->method == HTTP_GET);
+	if (x->is_gone)
+		return;
+	assert(conn->state == CONN_CALLEE);
+	conn->closes = true;
+	format(conn, answer, true);
+	http_conn_enter(conn);
+	http_conn_go(conn, CONN_STREAM);
+	if (conn->depth == 1)
+		stream_go_on(conn);
+	http_conn_leave(conn);
+}
+
+bool
+http_stream_write(struct http_exchange *x, const char *bytes, size_t len)
+{
+	struct http_conn *conn = x->conn;
+	struct http_block *out = conn->out;
+	size_t held = out != NULL ? out->len - out->sent : 0;
+
+	if (x->is_gone || held + len > HTTP_STREAM_HELD_MAX)
+		return false;
+	http_conn_enter(conn);
+	if (out == NULL) {
+		conn->since_ms = conn->now_ms; /* from here on it has to read */
+		conn->progress = 0;
+	} else {
+		memmove(out->bytes, out->bytes + out->sent, held);
+	}
+	out = xrealloc(out, sizeof *out + held + len);
+	memcpy(out->bytes + held, bytes, len);
+	out->len = held + len;
+	out->sent = 0;
+	conn->out = out;
+	if (conn->depth == 1)
+		stream_go_on(conn);
+	http_conn_leave(conn);
+	return !x->is_gone;
+}
+
+void
+http_stream_end(struct http_exchange *x)
+{
+	struct http_conn *conn = x->conn;
+
+	http_exchange_release(conn);
+	http_conn_enter(conn);
+	if (conn->state == CONN_STREAM && conn->depth == 1)
+		stream_go_on(conn);
+	else
+		conn->must_run = conn->state == CONN_STREAM;
+	http_conn_leave(conn);
 }

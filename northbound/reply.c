@@ -444,3 +444,35 @@ part_answer(struct request *part, json_t *json, size_t bytes)
 	part->state->bytes = bytes;
 	request_end(part);
 }
+
+/* ---- answers that stay open */
+
+void
+reply_stream_begin(struct request *req, const char *content_type)
+{
+	struct http_answer answer = { .status = 200 };
+	struct head head;
+
+	head_begin(&head, req);
+	head.rows[head.count++] = (struct http_header){ "Content-Type", content_type };
+	answer.headers = head.rows;
+	answer.header_count = head.count;
+	req->state->is_stream = true;
+	op_unbound(&req->op);
+	stats_http(router_stats(req->route), "GET", answer.status, stats_now_us() - req->began_us);
+	http_stream_begin(req->x, &answer);
+}
+
+bool
+reply_stream(struct request *req, const char *bytes, size_t len)
+{
+	return http_stream_write(req->x, bytes, len);
+}
+
+void
+reply_stream_end(struct request *req)
+{
+	http_stream_end(req->x);
+	req->x = NULL;
+	request_end(req);
+}

@@ -6,6 +6,7 @@
 #ifndef FISHWAY_REPLY_H
 #define FISHWAY_REPLY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include <jansson.h>
@@ -32,6 +33,13 @@ void reply_text(struct request *req, const char *content_type, const char *text,
 void reply_doc(struct request *req, struct node *node, const struct fleet_hit *hit);
 /* What a box answered to a write; doc NULL: no body. The doc stays the caller's. */
 void reply_said(struct request *req, struct node *node, int status, const struct doc *doc);
+
+/* An answer that stays open, and has no deadline any more: its head now, then bytes. The request lives on until reply_stream_end, or until
+ * the client is gone or the gateway stops, which cancels what runs below req->op; what is written then goes nowhere. */
+void reply_stream_begin(struct request *req, const char *content_type);
+/* False: gone, or too slow a reader (HTTP_STREAM_HELD_MAX): end it. */
+bool reply_stream(struct request *req, const char *bytes, size_t len);
+void reply_stream_end(struct request *req);
 
 void reply_error(struct request *req, const struct rf_error *err);
 /* Several faults of one body in one answer; the status is the first one's. */

@@ -72,7 +72,7 @@ locate(struct request *req, const char *path)
 	req->state->is_members = match.is_members;
 	req->state->is_closed = match.is_closed;
 	req->route = match.route;
-	if (req->route != NULL && (req->route->flags & ROUTE_FLEET_ONLY) && req->view.node != NULL)
+	if (req->route != NULL && (req->route->flags & (req->view.node != NULL ? ROUTE_FLEET_ONLY : ROUTE_VIEW_ONLY)))
 		req->route = NULL;
 	for (size_t i = 0; i < ROUTE_PARAMS && match.param[i] != NULL; i++)
 		req->param[i] = arena_strndup(req->arena, match.param[i], match.param_len[i]);
@@ -373,6 +373,9 @@ request_done(struct op *op)
 
 	if (req->state->whole != NULL) {
 		req->state->part_done(req);
+	} else if (req->state->is_stream && !req->state->is_answered) {
+		reply_stream_end(req);       /* the client is gone */
+		return;
 	} else if (!req->state->is_answered) {
 		if (err.code == RF_OK)
 			error_set(&err, RF_INTERNAL);

@@ -15,6 +15,7 @@ struct request_state {
 	bool is_members;                 /* by the Members alias */
 	bool is_closed;                  /* not a node's, whatever the fleet says */
 	bool is_answered;
+	bool is_stream;                  /* the answer has begun and stays open */
 	char type[SCHEMA_ID_MAX];        /* of a node's resource, as its path says: "Chassis." */
 	bool from_memory;                /* a part: what is not in memory is left out */
 	struct http_header headers[REPLY_HEADERS_MAX];

@@ -33,6 +33,7 @@ enum route_flag {
 	ROUTE_CLOSED       = 128,    /* everything below is ours: what no row matches does not exist, also in a view */
 	ROUTE_FLEET        = 256,    /* collects from many nodes: what $expand shows below it comes from memory alone */
 	ROUTE_ALWAYS       = 512,    /* a fleet collection that is there even when no node has it */
+	ROUTE_VIEW_ONLY    = 2048,   /* not there on the fleet root */
 	ROUTE_TEXT         = 1024    /* GET answers something else than a Redfish resource ($metadata): no describedby, no query */
 };
 

@@ -4,6 +4,7 @@
 #include "northbound/aggregation.h"
 #include "northbound/certificate_install.h"
 #include "northbound/collections.h"
+#include "northbound/event_service.h"
 #include "northbound/json_schemas.h"
 #include "northbound/manager_fishway.h"
 #include "northbound/metadata.h"
@@ -57,6 +58,8 @@ const struct route routes[] = {
 	{ MANAGER_FISHWAY "/NetworkProtocol/HTTPS/Certificates",    "CertificateCollection", ROUTE_FLEET_ONLY | ROUTE_UNSCOPED | ROUTE_MEMBERS, .get = manager_fishway_certificates_get, .post = certificate_install_post },
 	{ MANAGER_FISHWAY "/NetworkProtocol/HTTPS/Certificates/{}", "Certificate",           ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = manager_fishway_certificate_get },
 
+	{ V1 "/EventService",     "EventService", ROUTE_VIEW_ONLY | ROUTE_CLOSED, .get = event_service_get },
+	{ V1 "/EventService/SSE", NULL,           ROUTE_VIEW_ONLY | ROUTE_TEXT,   .get = event_service_stream_get },
 	{ V1 "/TaskService",                 "TaskService",    0,                          .get = task_service_get },
 	{ V1 "/TaskService/Tasks",           "TaskCollection", ROUTE_FLEET | ROUTE_ALWAYS, .get = task_service_tasks_get },
 	{ V1 "/TaskService/Tasks/{}",        "Task",           ROUTE_NODES,                .get = task_service_task_get, .remove = task_service_task_delete },
@@ -127,7 +130,6 @@ const struct route routes[] = {
 	{ V1 "/AggregationService/ConnectionMethods",      "ConnectionMethodCollection",    ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = aggregation_methods_get },
 	{ V1 "/AggregationService/ConnectionMethods/{}",   "ConnectionMethod",              ROUTE_FLEET_ONLY | ROUTE_UNSCOPED, .get = aggregation_method_get },
 	ABSENT("CertificateService"),
-	ABSENT("EventService"),
 };
 /* clang-format on */
 

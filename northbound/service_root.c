@@ -36,6 +36,8 @@ struct listing {
 static bool
 is_there(const struct request *req, const struct route *route)
 {
+	if (req->view.node == NULL && (route->flags & ROUTE_VIEW_ONLY))
+		return false;
 	if (req->view.node == NULL)
 		return !(route->flags & ROUTE_FLEET) || (route->flags & ROUTE_ALWAYS) || fleet_has(route->pattern);
 	return !(route->flags & ROUTE_FLEET_ONLY) || fleet_has_on(req->view.node, route->pattern);

@@ -85,6 +85,19 @@ struct act_op {
 			  unknown */
 };
 
+/* Listens to a stream of the box (server-sent events): a GET whose answer does not end by itself. It ends well when the box
+ * closes it. It is no exchange as the others are: it takes none of the box's attention once it is open. */
+struct stream_op {
+	struct op op;
+	struct endpoint *endpoint;
+	const char *uri;
+	/* From the loop; len 0: it is open. False: enough, it ends. Must not cancel the op. */
+	bool (*heard)(struct stream_op *stream, const char *bytes, size_t len);
+	/* out */
+	int status;
+	struct json_t *error_body;
+};
+
 /* Deletes the session at the box, then frees the endpoint, whatever the outcome. Ops still running
  * on the endpoint end RF_SHUTTING_DOWN first. `endpoint` is gone when done runs. */
 struct close_op {
@@ -172,6 +185,8 @@ struct driver {
 	/* The box restarts, because it was told to: its session and open connections are not to be relied on. The session is
 	 * remembered, and ended at the next login if the box still has it. NULL: nothing to do. */
 	void (*restarts)(struct endpoint *endpoint);
+	/* NULL: the transport has none. */
+	void (*stream)(struct stream_op *stream, struct op *parent, int64_t ms, op_fn *done);
 };
 
 extern const struct driver redfish_driver;

@@ -411,5 +411,6 @@ const struct driver redfish_driver = {
     .profile = redfish_profile,
     .retry = redfish_retry,
     .restarts = redfish_restarts,
+    .stream = redfish_stream,
     .trust = redfish_trust,
 };

@@ -7,6 +7,7 @@
  *	                    redfish_leftover.c: sessions left over
  *	redfish_read.c      read_op on top of requests; redfish_page.c: collections in several pages
  *	redfish_write.c     act_op on top of requests; redfish_etag.c: the ladder of If-Match
+ *	redfish_stream.c    stream_op likewise
  *	redfish_answer.c    what an answer that is an error means
  *	redfish_learnt.c    facts that outlive a restart
  *
@@ -239,6 +240,7 @@ bool redfish_ladder_value(struct ladder *ladder);
 bool redfish_ladder_next(struct ladder *ladder);
 
 void redfish_read(struct read_op *read, struct op *parent, int64_t ms, op_fn *done);
+void redfish_stream(struct stream_op *stream, struct op *parent, int64_t ms, op_fn *done);
 void redfish_act(struct act_op *act, struct op *parent, int64_t ms, op_fn *done);
 
 #endif

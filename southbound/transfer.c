@@ -39,6 +39,8 @@ struct wire {
 	int issued;        /* how often the request was begun */
 	bool is_stale;     /* stopped before it was: the kept connection is not to be used */
 	bool is_fresh;     /* the second attempt: over a new connection */
+	bool is_flowing;   /* into the sink */
+	uint64_t head_us;  /* then: when its head was there */
 	const char *limit; /* which one was exceeded */
 	char text[CURL_ERROR_SIZE];
 };
@@ -194,7 +196,11 @@ prepare(struct multi_wire *multi_wire)
 	curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)peer->connect_ms);
 	curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, (long)LIFETIME_S);
 	curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, (long)(idle_ms + 999) / 1000);
-	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)transfer->max_bytes);
+	curl_easy_setopt(easy, CURLOPT_MAXFILESIZE_LARGE, transfer->sink ? 0 : (curl_off_t)transfer->max_bytes);
+	/* Who only listens would never know that the box is gone. */
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, transfer->sink ? 1L : 0L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPIDLE, 30L);
+	curl_easy_setopt(easy, CURLOPT_TCP_KEEPINTVL, 15L);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, wire->text);
 	/* trust.c judges; libcurl itself reads no CA file: with Debian's default path that costs 35
 	 * ms a connection. */
@@ -246,7 +252,7 @@ prepare_headers(struct wire *wire)
 	struct transfer *transfer = wire->transfer;
 
 	assert(transfer->token == NULL || transfer->authorization == NULL);
-	header_add(wire, "Accept", "application/json");
+	header_add(wire, "Accept", transfer->accept ? transfer->accept : "application/json");
 	header_add(
 	    wire, "Accept-Encoding", transfer->encoding == ENCODING_IDENTITY ? "identity" : NULL);
 	header_add(wire, "OData-Version", "4.0");
@@ -311,15 +317,33 @@ on_issue(void *arg, char *their_ip, char *our_ip, int their_port, int our_port)
 
 /* ---- the answer */
 
+/* The head of what flows is complete: nothing has to come any more. */
+static bool
+begin_flow(struct wire *wire)
+{
+	curl_off_t total = 0;
+
+	wire->is_flowing = true;
+	timer_clear(&wire->reading);
+	curl_easy_getinfo(wire->multi_wire.easy, CURLINFO_STARTTRANSFER_TIME_T, &total);
+	wire->head_us = (uint64_t)total;
+	return wire->transfer->sink(wire->transfer, NULL, 0);
+}
+
 static size_t
 on_header(char *line, size_t size, size_t count, void *arg)
 {
 	struct wire *wire = arg;
+	struct transfer *transfer = wire->transfer;
 
-	if (answer_line(&wire->transfer->answer, line, size * count, (long long)time(NULL)))
-		return size * count;
-	wire->limit = "header lines";
-	return 0;
+	if (!answer_line(&transfer->answer, line, size * count, (long long)time(NULL))) {
+		wire->limit = "header lines";
+		return 0;
+	}
+	if (transfer->sink != NULL && !wire->is_flowing && transfer->answer.is_complete &&
+	    transfer->answer.status == 200 && !begin_flow(wire))
+		return 0;
+	return size * count;
 }
 
 static size_t
@@ -329,6 +353,8 @@ on_body(char *bytes, size_t size, size_t count, void *arg)
 	struct transfer *transfer = wire->transfer;
 	size_t len = size * count;
 
+	if (wire->is_flowing)
+		return transfer->sink(transfer, bytes, len) ? len : 0;
 	if (len > transfer->max_bytes - transfer->data_len) {
 		wire->limit = "bytes of the body";
 		return 0;
@@ -396,6 +422,8 @@ measure(struct wire *wire)
 	curl_easy_getinfo(easy, CURLINFO_TOTAL_TIME_T, &total);
 	curl_easy_getinfo(easy, CURLINFO_PRETRANSFER_TIME_T, &before);
 	curl_easy_getinfo(easy, CURLINFO_NUM_CONNECTS, &connects);
+	if (wire->is_flowing)
+		total = (curl_off_t)wire->head_us;
 	wire->transfer->us = total > before ? (uint64_t)(total - before) : 0;
 	wire->transfer->is_new_connection = connects > 0;
 }

@@ -68,6 +68,10 @@ struct transfer {
 	int idle_ms;      /* a connection idle for longer is not used again; 0: a minute */
 	bool wants_close; /* this box cannot keep connections */
 	enum transfer_encoding encoding;
+	const char *accept; /* NULL: "application/json" */
+	/* Takes the body of a 200 as it comes, in place of `data`; from the end of the head on there is no limit of bytes
+	 * or time. len 0: the head is complete. False: enough. May start and finish ops; not cancel this one. NULL: none. */
+	bool (*sink)(struct transfer *transfer, const char *bytes, size_t len);
 	/* out */
 	struct answer answer;
 	char *data; /* the body, NUL behind it; NULL: none. transfer_clear frees it */

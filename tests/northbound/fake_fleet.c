@@ -301,3 +301,39 @@ fleet_write_clear(struct fleet_write *write)
 	doc_unref(write->doc);
 	write->doc = NULL;
 }
+
+/* ---- events ---- */
+
+struct fleet_listen *fake_listener;
+
+static void
+listen_cancel(struct op *op)
+{
+	if ((struct op *)&fake_listener->call.op == op)
+		fake_listener = NULL;
+}
+
+void
+fleet_listen(struct fleet_listen *listen, struct op *parent, op_fn *done)
+{
+	op_start(&listen->call.op, parent, 0, listen_cancel, done);
+	fake_listener = listen;
+}
+
+void
+fake_event(const char *text)
+{
+	struct doc *doc = doc_new(text, strlen(text), NULL, 0);
+
+	fake_listener->event(fake_listener, doc);
+	doc_unref(doc);
+}
+
+void
+fake_listener_ends(enum rf_code code)
+{
+	struct fleet_listen *listen = fake_listener;
+
+	fake_listener = NULL;
+	op_fail(&listen->call.op, code);
+}

@@ -282,3 +282,39 @@ http_conn_is_tls(const struct http_conn *conn)
 	(void)conn;
 	return true;
 }
+
+/* ---- answers that stay open */
+
+void
+http_stream_begin(struct http_exchange *x, const struct http_answer *answer)
+{
+	struct client *client = (struct client *)x;
+
+	take_head(client, answer);
+	client->is_stream = true;
+}
+
+bool
+http_stream_write(struct http_exchange *x, const char *bytes, size_t len)
+{
+	struct client *client = (struct client *)x;
+
+	assert(client->is_stream && !client->is_ended);
+	if (x->is_gone || client->is_slow)
+		return false;
+	client->body = xrealloc(client->body, client->body_len + len + 1);
+	memcpy(client->body + client->body_len, bytes, len);
+	client->body_len += len;
+	client->body[client->body_len] = '\0';
+	return true;
+}
+
+void
+http_stream_end(struct http_exchange *x)
+{
+	struct client *client = (struct client *)x;
+
+	assert(client->is_stream && !client->is_ended);
+	client->is_ended = true;
+	client->replies++;
+}

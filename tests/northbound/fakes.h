@@ -13,6 +13,7 @@
 
 #include "gateway/config.h"
 #include "gateway/fleet.h"
+#include "gateway/fleet_events.h"
 #include "northbound/http.h"
 #include "northbound/view.h"
 
@@ -32,6 +33,8 @@ struct client {
 	char *body;
 	size_t body_len;
 	json_t *json;                    /* the body, when it is JSON */
+	bool is_stream, is_ended;        /* an answer that stays open; it was ended: replies is 1 then */
+	bool is_slow;                    /* set by the test: it takes nothing more of a stream */
 	size_t body_limit;               /* that was asked for; 0: the body was not read */
 	/* own */
 	struct http_header sent[16];
@@ -74,6 +77,10 @@ extern struct fake_doc *fake_docs;
 extern size_t fake_doc_count;
 extern int fake_cancelled;               /* reads that were cancelled */
 extern bool fake_is_stopping;
+/* Who listens to events now; NULL: nobody. fake_event hands one to it, canonical JSON without slots. */
+extern struct fleet_listen *fake_listener;
+void fake_event(const char *text);
+void fake_listener_ends(enum rf_code code);
 
 struct fake_written {
 	int count;

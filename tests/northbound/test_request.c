@@ -145,6 +145,8 @@ what_a_row_does_not_take_is_405_with_what_it_takes(void **state)
 	(void)state;
 	for (size_t i = 0; i < route_count; i++) {
 		router_allow(&routes[i], allow, sizeof allow);
+		if (routes[i].flags & ROUTE_VIEW_ONLY)
+			continue;
 		for (size_t m = 0; m < nitems(methods) && allow[0] != '\0'; m++) {
 			struct client *client;
 
@@ -559,7 +561,7 @@ static void
 in_a_view_there_is_neither_gateway_nor_fleet(void **state)
 {
 	static const char *const paths[] = { "/redfish/v1/Managers/fishway", "/redfish/v1/Managers/fishway/NetworkProtocol",
-		"/redfish/v1/AggregationService", "/redfish/v1/EventService", "/redfish/v1/UpdateService" };
+		"/redfish/v1/AggregationService", "/redfish/v1/CertificateService", "/redfish/v1/UpdateService" };
 	char request[128];
 	struct client *client;
 

@@ -102,7 +102,7 @@ what_no_row_matches_is_nobodys(void **state)
 static void
 below_a_closed_row_there_is_only_the_table(void **state)
 {
-	static const char *const paths[] = { "/redfish/v1/EventService", "/redfish/v1/EventService/Subscriptions/1",
+	static const char *const paths[] = { "/redfish/v1/CertificateService", "/redfish/v1/EventService/Subscriptions/1",
 		"/redfish/v1/CertificateService/x", "/redfish/v1/Managers/fishway/Oem" };
 	struct route_match match;
 
