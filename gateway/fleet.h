@@ -68,6 +68,9 @@ struct node_status {
 	char known[16];              /* captured, fixture, recognised; "": not at all (translate/vendor.h) */
 };
 void node_status(struct node *node, struct node_status *out);
+/* What was found unsafe about the box while speaking to it. Any thread. */
+struct findings;
+void fleet_findings(struct node *node, struct findings *out);
 const char *node_state_name(enum node_state state);      /* "up", "down", "certificate changed" ... */
 
 /* ---- what a client's path means ---- */

@@ -249,46 +249,114 @@ on_login(void *owner, const struct rf_error *err, int refusals)
 		stats_count(node->stats, STATS_LOGINS_REFUSED);
 }
 
-static const struct endpoint_events events = { on_state, on_certificate, on_learnt, on_root, on_answer, on_login };
+static void
+on_finding(void *owner, enum finding finding, const char *detail)
+{
+	struct node *node = owner;
+
+	pthread_mutex_lock(&node->status_lock);
+	if (detail != NULL)
+		findings_set(&node->findings, finding, detail, shard_wall_ms());
+	else
+		findings_drop(&node->findings, finding);
+	pthread_mutex_unlock(&node->status_lock);
+}
+
+void
+fleet_findings(struct node *node, struct findings *out)
+{
+	pthread_mutex_lock(&node->status_lock);
+	*out = node->findings;
+	pthread_mutex_unlock(&node->status_lock);
+}
+
+static const struct endpoint_events events = { on_state, on_certificate, on_learnt, on_root, on_answer, on_login, on_finding };
+
+/* ---- opening ---- */
+
+static bool
+describe_redfish(struct node *node, struct endpoint_config *config)
+{
+	const struct redfish_config *redfish = node->config->redfish;
+
+	if (redfish == NULL)
+		return false;
+	config->is_tls = redfish->url.is_https;
+	config->host = redfish->url.host;
+	config->port = redfish->url.port;
+	config->tls = &redfish->tls;
+	config->connect_ms = (int)redfish->timeout.connect_ms;
+	config->read_ms = (int)redfish->timeout.read_ms;
+	return true;
+}
+
+static bool
+describe_ipmi(struct node *node, struct endpoint_config *config)
+{
+	const struct ipmi_config *ipmi = node->config->ipmi;
+
+	if (ipmi == NULL)
+		return false;
+	config->host = ipmi->address;
+	config->port = ipmi->port;
+	config->ipmi = ipmi;
+	config->connect_ms = (int)ipmi->timeout.connect_ms;
+	config->read_ms = (int)ipmi->timeout.read_ms;
+	return true;
+}
+
+/* The transports that reach a BMC, the best first. */
+static const struct transport_row {
+	const struct driver *driver;
+	bool (*describe)(struct node *node, struct endpoint_config *config);    /* false: the node has none such */
+} transports[] = {
+	{ &redfish_driver, describe_redfish },
+	{ &ipmi_driver,    describe_ipmi },
+};
+
+static bool
+choose_transport(struct node *node, struct endpoint_config *config)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(transports); i++) {
+		if (transports[i].describe(node, config)) {
+			node->driver = transports[i].driver;
+			return true;
+		}
+	}
+	return false;
+}
 
 void
 node_open(struct node *node)
 {
-	const struct redfish_config *redfish = node->config ? node->config->redfish : NULL;
-	struct endpoint_config config;
+	struct endpoint_config config = {
+		.node = node->name,
+		.profile = &node->profile,
+		.facts = node->facts,
+		.parsers = fleet_context.parsers,
+		.vault = fleet_context.vault,
+	};
 
 	node->is_closing = false;
 	if (node->config == NULL || !node->config->is_enabled) {
 		node_set_state(node, NODE_DISABLED, NULL);
 		return;
 	}
-	if (redfish == NULL) {
+	if (!choose_transport(node, &config)) {
 		node_set_state(node, NODE_UNSUPPORTED, NULL);
 		return;
 	}
-	snprintf(node->authority, sizeof node->authority, redfish->url.is_ipv6 ? "[%s]:%d" : "%s:%d", redfish->url.host,
-	    redfish->url.port);
-	node->driver = &redfish_driver;
-	if (node_has_profile(node) && quirks_vendor(redfish->profile, &node->vendor)) {
+	snprintf(node->authority, sizeof node->authority, strchr(config.host, ':') ? "[%s]:%d" : "%s:%d", config.host,
+	    config.port);
+	if (node_has_profile(node) && quirks_vendor(node->config->redfish->profile, &node->vendor)) {
 		node_apply_vendor(node);
 	} else if (node->vendor.how != NULL && strcmp(node->vendor.how, QUIRKS_CONFIGURED) == 0) {
 		memset(&node->vendor, 0, sizeof node->vendor);     /* it did, and does no more */
 		node_apply_vendor(node);
 	}
 	stats_protocol(node->stats, node->driver->name);
-	config = (struct endpoint_config){
-		.node = node->name,
-		.is_tls = redfish->url.is_https,
-		.host = redfish->url.host,
-		.port = redfish->url.port,
-		.tls = &redfish->tls,
-		.profile = &node->profile,
-		.connect_ms = (int)redfish->timeout.connect_ms,
-		.read_ms = (int)redfish->timeout.read_ms,
-		.facts = node->facts,
-		.parsers = fleet_context.parsers,
-		.vault = fleet_context.vault,
-	};
 	queue_reset(node);
 	node_set_state(node, NODE_STARTING, NULL);
 	node->endpoint = node->driver->open(&config, &events, node);

@@ -78,6 +78,7 @@ struct node {
 	_Atomic uint64_t has[4];          /* bit per place row: the box has this collection or service */
 	pthread_mutex_t status_lock;
 	struct node_status status;
+	struct findings findings;         /* that its drivers saw */
 	char trusted[DRIVER_FINGERPRINT_SIZE], seen[DRIVER_FINGERPRINT_SIZE];
 
 	/* shard only */

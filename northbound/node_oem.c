@@ -37,9 +37,10 @@ static const struct {
 json_t *
 node_findings(struct node *node)
 {
-	struct findings findings = { 0 };
+	struct findings findings;
 	struct node_status status;
 
+	fleet_findings(node, &findings);
 	findings_configured(&findings, node_config(node), northbound_started_ms());
 	node_status(node, &status);
 	for (size_t i = 0; i < nitems(by_state); i++) {

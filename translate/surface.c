@@ -31,6 +31,12 @@ static const struct surface_family *const families[] = {
 	&surface_indicator,
 	&surface_chassis,
 	&surface_boot,
+	&surface_ipmi_box,
+	&surface_ipmi_system,
+	&surface_ipmi_chassis,
+	&surface_ipmi_log,
+	&surface_ipmi_manager,
+	&surface_ipmi_users,
 };
 
 const struct surface_family *

@@ -24,5 +24,7 @@ extern const struct surface_family surface_health;      /* surface_health.c: sum
 extern const struct surface_family surface_indicator;   /* surface_indicator.c: the locator light */
 extern const struct surface_family surface_chassis;     /* surface_chassis.c: the intrusion sensor */
 extern const struct surface_family surface_boot;        /* surface_boot.c: override, order, options */
+/* An IPMI-only machine as the box it would be (ipmi_box.h). */
+extern const struct surface_family surface_ipmi_box, surface_ipmi_system, surface_ipmi_chassis, surface_ipmi_log, surface_ipmi_manager, surface_ipmi_users;
 
 #endif

@@ -125,6 +125,13 @@ fleet_shows_native(struct node *node, struct node *view, const char *path)
 	return false;
 }
 
+void
+fleet_findings(struct node *node, struct findings *out)
+{
+	(void)node;
+	memset(out, 0, sizeof *out);
+}
+
 bool
 fleet_uri(struct node *node, struct node *view, const char *path, char *out, size_t size)
 {

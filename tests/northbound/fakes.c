@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include "gateway/findings.h"
 #include "gateway/stats.h"
 #include "gateway/xalloc.h"
 #include "northbound/auth.h"

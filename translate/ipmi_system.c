@@ -1,0 +1,360 @@
+/* An IPMI-only machine's System: identity from its FRU, power from chassis status, the boot override from boot flags, the
+ * watchdog. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "gateway/xalloc.h"
+#include "translate/ipmi_box.h"
+#include "translate/surface_rows.h"
+
+/* ---- identity and state ---- */
+
+static void
+set_identity(struct surface *s, json_t *json)
+{
+	const json_t *product = ipmi_fru(s, "product"), *board = ipmi_fru(s, "board");
+
+	ipmi_set_text(json, "Manufacturer", json_object_get(product, "manufacturer"));
+	ipmi_set_text(json, "Manufacturer", json_object_get(board, "manufacturer"));
+	ipmi_set_text(json, "Model", json_object_get(product, "name"));
+	ipmi_set_text(json, "Model", json_object_get(board, "product"));
+	ipmi_set_text(json, "PartNumber", json_object_get(product, "part"));
+	ipmi_set_text(json, "PartNumber", json_object_get(board, "part"));
+	ipmi_set_text(json, "SerialNumber", json_object_get(product, "serial"));
+	ipmi_set_text(json, "SerialNumber", json_object_get(board, "serial"));
+	ipmi_set_text(json, "AssetTag", json_object_get(product, "asset_tag"));
+	ipmi_set_text(json, "UUID", json_object_get(surface_know(s, "ipmi:/device"), "uuid"));
+	if (json_is_object(product) && json_object_get(json, "AssetTag") == NULL)
+		json_object_set_new(json, "AssetTag", json_string(""));
+}
+
+static const struct {
+	const char *fact, *what, *health;
+} faults[] = {
+	{"is_overloaded", "power overload", "Critical"},
+	{"has_power_fault", "power fault", "Critical"},
+	{"has_control_fault", "power control fault", "Critical"},
+	{"is_interlocked", "power interlock", "Warning"},
+	{"is_locked_out", "front panel lockout", "OK"},
+};
+
+static void
+add_condition(json_t *list, const char *what, const char *severity)
+{
+	char text[160];
+
+	snprintf(text, sizeof text, "The resource property PowerState has detected errors of type '%s'.", what);
+	json_array_append_new(list, json_pack("{s:s,s:[s,s],s:s,s:s}", "MessageId", "ResourceEvent.1.3.ResourceErrorsDetected",
+	    "MessageArgs", "PowerState", what, "Message", text, "Severity", severity));
+}
+
+/* Chassis status, IPMI 2.0 28.2. What holds is a condition; so is why the power went last. */
+static json_t *
+status_of(const json_t *power)
+{
+	json_t *list = json_array(), *status = ipmi_status("OK"), *event;
+	const char *health = "OK";
+	char text[64];
+	size_t i;
+
+	for (i = 0; i < nitems(faults); i++) {
+		if (!ipmi_is(power, faults[i].fact))
+			continue;
+		add_condition(list, faults[i].what, faults[i].health);
+		if (strcmp(health, "Critical") != 0 && strcmp(faults[i].health, "OK") != 0)
+			health = faults[i].health;
+	}
+	json_array_foreach(json_object_get(power, "last_event"), i, event) {
+		if (strcmp(json_string_value(event), "on-by-ipmi") == 0)
+			continue;
+		snprintf(text, sizeof text, "last power event: %s", json_string_value(event));
+		add_condition(list, text, "OK");
+	}
+	json_object_set_new(status, "Health", json_string(health));
+	if (json_array_size(list) > 0)
+		json_object_set(status, "Conditions", list);
+	json_decref(list);
+	return status;
+}
+
+static const struct {
+	const char *policy, *redfish;
+} policies[] = {{"always-off", "AlwaysOff"}, {"previous", "LastState"}, {"always-on", "AlwaysOn"}};
+
+static const struct {
+	const char *identify, *light;
+} lights[] = {{"off", "Off"}, {"temporary", "Blinking"}, {"on", "Lit"}};
+
+static void
+set_power(struct surface *s, json_t *json)
+{
+	const json_t *power = surface_get(s, "ipmi:/chassis"), *is_on = json_object_get(power, "is_on");
+	const char *policy = surface_text(power, "restore_policy", NULL), *identify = surface_text(power, "identify", NULL);
+	size_t i;
+
+	json_object_set_new(json, "PowerState",
+	    json_is_boolean(is_on) ? json_string(json_is_true(is_on) ? "On" : "Off") : json_null());
+	json_object_set_new(json, "Status", status_of(power));
+	for (i = 0; policy != NULL && i < nitems(policies); i++) {
+		if (strcmp(policy, policies[i].policy) == 0)
+			json_object_set_new(json, "PowerRestorePolicy", json_string(policies[i].redfish));
+	}
+	/* Who cannot tell may be told all the same (28.5). */
+	json_object_set_new(json, "IndicatorLED", json_null());
+	for (i = 0; identify != NULL && i < nitems(lights); i++) {
+		if (strcmp(identify, lights[i].identify) == 0)
+			json_object_set_new(json, "IndicatorLED", json_string(lights[i].light));
+	}
+}
+
+/* ---- boot ---- */
+
+/* Boot flags, IPMI 2.0 table 28-14 parameter 5, both ways; the first of a target is what is written. */
+static const struct {
+	const char *device, *target;
+} targets[] = {
+	{"none", "None"}, {"pxe", "Pxe"}, {"disk", "Hdd"}, {"disk-safe", "Hdd"}, {"cd", "Cd"}, {"setup", "BiosSetup"},
+	{"diagnostics", "Diags"}, {"floppy", "Floppy"}, {"remote-media", "Usb"}, {"remote-floppy", "Usb"},
+	{"remote-cd", "RemoteDrive"}, {"remote-disk", "RemoteDrive"},
+};
+
+static void
+set_boot(struct surface *s, json_t *json)
+{
+	const json_t *boot = surface_get(s, "ipmi:/boot");
+	const char *device = surface_text(boot, "device", NULL), *target = "None";
+	json_t *out = json_object(), *values = json_array();
+	bool is_valid = ipmi_is(boot, "is_valid");
+	size_t i;
+
+	for (i = 0; i < nitems(targets); i++) {
+		if (device != NULL && strcmp(device, targets[i].device) == 0)
+			target = targets[i].target;
+		if (i == 0 || strcmp(targets[i].target, targets[i - 1].target) != 0)
+			json_array_append_new(values, json_string(targets[i].target));
+	}
+	if (boot != NULL) {
+		is_valid = is_valid && strcmp(target, "None") != 0;
+		json_object_set_new(out, "BootSourceOverrideEnabled",
+		    json_string(!is_valid ? "Disabled" : ipmi_is(boot, "is_persistent") ? "Continuous" : "Once"));
+		json_object_set_new(out, "BootSourceOverrideTarget", json_string(is_valid ? target : "None"));
+		json_object_set_new(out, "BootSourceOverrideMode", json_string(ipmi_is(boot, "is_uefi") ? "UEFI" : "Legacy"));
+		json_object_set(out, "BootSourceOverrideTarget@Redfish.AllowableValues", values);
+		json_object_set_new(out, "BootSourceOverrideEnabled@Redfish.AllowableValues",
+		    json_pack("[s,s,s]", "Disabled", "Once", "Continuous"));
+		json_object_set_new(out, "BootSourceOverrideMode@Redfish.AllowableValues", json_pack("[s,s]", "Legacy", "UEFI"));
+	}
+	json_decref(values);
+	json_object_set_new(json, "Boot", out);
+}
+
+/* ---- watchdog: IPMI 2.0 27.6, 27.7 ---- */
+
+static const struct {
+	const char *action, *redfish;
+} timeouts[] = {{"none", "None"}, {"reset", "ResetSystem"}, {"power-off", "PowerDown"}, {"power-cycle", "PowerCycle"}};
+static const struct {
+	const char *warning, *redfish;
+} warnings[] = {{"none", "None"}, {"smi", "SMI"}, {"nmi", "DiagnosticInterrupt"}, {"message", "MessagingInterrupt"}};
+
+static void
+set_watchdog(struct surface *s, json_t *json)
+{
+	const json_t *dog = surface_know(s, "ipmi:/watchdog");
+	const char *action = surface_text(dog, "action", NULL), *warning = surface_text(dog, "warning", NULL);
+	json_t *out;
+	size_t i;
+
+	if (dog == NULL)
+		return;
+	out = json_pack("{s:b,s:{s:s}}", "FunctionEnabled", ipmi_is(dog, "is_running"), "Status", "State",
+	    ipmi_is(dog, "is_running") ? "Enabled" : "Disabled");
+	for (i = 0; action != NULL && i < nitems(timeouts); i++) {
+		if (strcmp(action, timeouts[i].action) == 0)
+			json_object_set_new(out, "TimeoutAction", json_string(timeouts[i].redfish));
+	}
+	for (i = 0; warning != NULL && i < nitems(warnings); i++) {
+		if (strcmp(warning, warnings[i].warning) == 0)
+			json_object_set_new(out, "WarningAction", json_string(warnings[i].redfish));
+	}
+	/* Both are required. */
+	if (json_object_get(out, "TimeoutAction") == NULL)
+		json_object_set_new(out, "TimeoutAction", json_string("None"));
+	json_object_set_new(json, "HostWatchdogTimer", out);
+}
+
+static json_t *
+make_system(struct surface *s)
+{
+	json_t *json = json_pack("{s:s,s:s,s:s,s:s,s:{s:{s:s,s:[s,s,s,s,s,s]}},s:{s:s},s:{s:[{s:s}],s:[{s:s}]}}", "@odata.type",
+	    "#ComputerSystem.v1_20_0.ComputerSystem", "Id", "1", "Name", "System", "SystemType", "Physical", "Actions",
+	    "#ComputerSystem.Reset", "target", IPMI_SYSTEM "/Actions/ComputerSystem.Reset", "ResetType@Redfish.AllowableValues",
+	    "On", "ForceOff", "GracefulShutdown", "ForceRestart", "PowerCycle", "Nmi", "LogServices", "@odata.id",
+	    IPMI_SYSTEM "/LogServices", "Links", "Chassis", "@odata.id", IPMI_CHASSIS, "ManagedBy", "@odata.id", IPMI_MANAGER);
+
+	set_identity(s, json);
+	set_power(s, json);
+	set_boot(s, json);
+	set_watchdog(s, json);
+	return json;
+}
+
+/* ---- writes ---- */
+
+static enum deed_ask
+wrong_value(struct deed *deed, const char *name, const json_t *value)
+{
+	char *text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
+	enum deed_ask ask = deed_fail(deed, json_is_string(value) ? RF_PROPERTY_NOT_IN_LIST : RF_PROPERTY_TYPE,
+	    json_is_string(value) ? json_string_value(value) : text, name, NULL);
+
+	free(text);
+	return ask;
+}
+
+/* The boot flags that the client wants, from what there is now: they are written as a whole. */
+static json_t *
+wanted_boot(struct deed *deed, const json_t *wanted)
+{
+	const json_t *now = surface_get(deed->s, "ipmi:/boot"), *target = json_object_get(wanted, "BootSourceOverrideTarget");
+	const json_t *enabled = json_object_get(wanted, "BootSourceOverrideEnabled"), *mode = json_object_get(wanted, "BootSourceOverrideMode");
+	const char *device = surface_text(now, "device", NULL), *text;
+	bool is_valid = ipmi_is(now, "is_valid"), is_persistent = ipmi_is(now, "is_persistent"), is_uefi = ipmi_is(now, "is_uefi");
+	size_t i;
+
+	if (deed->s->is_waiting)
+		return NULL;
+	if (target != NULL) {
+		text = json_string_value(target);
+		device = NULL;
+		for (i = 0; text != NULL && device == NULL && i < nitems(targets); i++) {
+			if (strcmp(text, targets[i].target) == 0)
+				device = targets[i].device;
+		}
+		if (device == NULL) {
+			wrong_value(deed, "BootSourceOverrideTarget", target);
+			return NULL;
+		}
+		is_valid = true;
+		if (enabled == NULL && !ipmi_is(now, "is_valid"))
+			is_persistent = false;
+	}
+	if (enabled != NULL) {
+		text = json_string_value(enabled);
+		if (text == NULL || (strcmp(text, "Disabled") != 0 && strcmp(text, "Once") != 0 && strcmp(text, "Continuous") != 0)) {
+			wrong_value(deed, "BootSourceOverrideEnabled", enabled);
+			return NULL;
+		}
+		is_valid = strcmp(text, "Disabled") != 0;
+		is_persistent = strcmp(text, "Continuous") == 0;
+	}
+	if (mode != NULL) {
+		text = json_string_value(mode);
+		if (text == NULL || (strcmp(text, "UEFI") != 0 && strcmp(text, "Legacy") != 0)) {
+			wrong_value(deed, "BootSourceOverrideMode", mode);
+			return NULL;
+		}
+		is_uefi = strcmp(text, "UEFI") == 0;
+	}
+	if (!is_valid || device == NULL || strcmp(device, "none") == 0)
+		return json_pack("{s:b}", "is_valid", 0);
+	return json_pack("{s:s,s:b,s:b}", "device", device, "is_persistent", is_persistent, "is_uefi", is_uefi);
+}
+
+/* The driver's action for a property; a new reference in body; false with deed->err, or still waiting. */
+static const char *
+action_of(struct deed *deed, const char *name, const json_t *value, json_t **body)
+{
+	const char *text = json_string_value(value);
+	size_t i;
+
+	*body = NULL;
+	if (strcmp(name, "AssetTag") == 0 && text != NULL) {
+		*body = json_pack("{s:s}", "tag", text);
+		return "ipmi:/fru/asset-tag";
+	}
+	if (strcmp(name, "PowerRestorePolicy") == 0) {
+		for (i = 0; text != NULL && i < nitems(policies); i++) {
+			if (strcmp(text, policies[i].redfish) == 0)
+				*body = json_pack("{s:s}", "restore_policy", policies[i].policy);
+		}
+		if (*body == NULL)
+			wrong_value(deed, name, value);
+		return "ipmi:/chassis/restore-policy";
+	}
+	if (strcmp(name, "IndicatorLED") == 0) {
+		for (i = 0; text != NULL && i < nitems(lights); i++) {
+			if (strcmp(text, lights[i].light) == 0)
+				*body = json_pack("{s:s}", "identify", lights[i].identify);
+		}
+		if (*body == NULL)
+			wrong_value(deed, name, value);
+		return "ipmi:/chassis/identify";
+	}
+	if (strcmp(name, "Boot") == 0 && json_is_object(value)) {
+		*body = wanted_boot(deed, value);
+		return "ipmi:/boot/set";
+	}
+	deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, name, NULL);
+	return NULL;
+}
+
+/* One property after the other. All are looked at before the first is sent. */
+static enum deed_ask
+patch_system(struct deed *deed)
+{
+	const char *name, *action;
+	json_t *body, *value;
+	int at = 0;
+
+	if (!json_is_object(deed->body))
+		return deed_fail(deed, RF_BODY_FORMAT, NULL);
+	if (deed->step > 0 && deed->err.code != RF_OK)
+		return DEED_FAIL;
+	json_object_foreach((json_t *)deed->body, name, value) {
+		action = action_of(deed, name, value, &body);
+		if (deed->s->is_waiting || body == NULL) {
+			json_decref(body);
+			return deed->s->is_waiting ? DEED_AGAIN : DEED_FAIL;
+		}
+		if (deed->step > 0 && at++ == deed->step - 1) {
+			deed->step++;
+			return deed_send(deed, "POST", action, body);
+		}
+		json_decref(body);
+	}
+	if (deed->step == 0) {
+		deed->step = 1;
+		return DEED_AGAIN;
+	}
+	return DEED_DONE;
+}
+
+/* Chassis Control, IPMI 2.0 28.3. */
+static const struct {
+	const char *type, *control;
+} controls[] = {
+	{"On", "on"}, {"ForceOff", "off"}, {"GracefulShutdown", "soft"}, {"ForceRestart", "reset"}, {"PowerCycle", "cycle"},
+	{"Nmi", "nmi"},
+};
+
+static enum deed_ask
+post_reset(struct deed *deed)
+{
+	const char *type = surface_text(deed->body, "ResetType", NULL);
+	size_t i;
+
+	for (i = 0; type != NULL && i < nitems(controls); i++) {
+		if (strcmp(type, controls[i].type) == 0)
+			return ipmi_box_act(deed, "ipmi:/chassis/control", json_pack("{s:s}", "control", controls[i].control));
+	}
+	return deed_fail(deed, RF_PARAMETER_NOT_IN_LIST, type ? type : "", "ResetType", "ComputerSystem.Reset", NULL);
+}
+
+static const struct surface_row rows[] = {
+	{SURFACE_ROOT, "/Systems/1", 0, make_system, patch_system, NULL, NULL},
+	{SURFACE_ROOT, "/Systems/1/Actions/ComputerSystem.Reset", 0, NULL, NULL, post_reset, NULL},
+};
+
+const struct surface_family surface_ipmi_system = {rows, nitems(rows), NULL, 0, "ipmi"};
