@@ -1,5 +1,6 @@
 #include "base.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,7 +15,7 @@ static void *
 need(void *memory)
 {
 	if (!memory) {
-		fputs("redfish-sim: out of memory\n", stderr);
+		fprintf(stderr, "%s: out of memory\n", program_invocation_short_name);
 		exit(1);
 	}
 	return memory;
@@ -62,7 +63,7 @@ die(const char *format, ...)
 {
 	va_list ap;
 
-	fputs("redfish-sim: ", stderr);
+	fprintf(stderr, "%s: ", program_invocation_short_name);
 	va_start(ap, format);
 	vfprintf(stderr, format, ap);
 	va_end(ap);

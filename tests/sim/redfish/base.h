@@ -1,6 +1,6 @@
 /*
- * What every file of the simulator uses: memory that is never NULL, the clock, growing strings, and
- * a map from strings to pointers. The simulator is one process with one thread; nothing here is
+ * What every file of the simulators uses: memory that is never NULL, the clock, growing strings, and
+ * a map from strings to pointers. A simulator is one process with one thread; nothing here is
  * safe for more.
  */
 #ifndef SIM_BASE_H
