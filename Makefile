@@ -21,6 +21,7 @@ SRC      = $(filter-out gateway/main.c,$(foreach d,$(FOLDERS),$(wildcard $(d)/*.
 OBJ      = $(SRC:%.c=$(BUILD)/%.o)
 LIB      = $(BUILD)/libfishway.a
 SIMSRC   = $(wildcard tests/sim/redfish/*.c)
+IPMISRC  = $(wildcard tests/sim/ipmi/*.c) tests/sim/redfish/base.c
 UNITSRC  = $(wildcard tests/gateway/test_*.c tests/northbound/test_*.c tests/southbound/test_*.c \
                       tests/translate/test_*.c tests/replay/test_*.c tests/sim/test_*.c)
 UNITS    = $(UNITSRC:%.c=$(BUILD)/%)
@@ -40,14 +41,16 @@ FAKEOBJ  = $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/support/fake_*.c))
 ifeq ($(BUILD),build/plain)
 BIN = fishway
 SIM = tests/sim/redfish-sim
+IPMISIM = tests/sim/ipmi-sim
 else
 BIN = $(BUILD)/fishway
 SIM = $(BUILD)/redfish-sim
+IPMISIM = $(BUILD)/ipmi-sim
 endif
 
 .PHONY: all sim units test run clean asan tsan lint cover fuzz interop bench install
-all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM))
-sim: $(SIM)
+all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM) $(IPMISIM))
+sim: $(SIM) $(IPMISIM)
 units: $(UNITS) $(FUZZERS) $(TOOLS)
 
 $(BIN): $(BUILD)/gateway/main.o $(LIB)
@@ -60,6 +63,9 @@ $(LIB): $(OBJ)
 $(SIM): $(SIMSRC:%.c=$(BUILD)/%.o)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(IPMISIM): $(IPMISRC:%.c=$(BUILD)/%.o)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
@@ -132,6 +138,6 @@ install: $(BIN)
 	  install -m 640 conf/fishway.yaml $(DESTDIR)$(SYSCONF)/fishway/fishway.yaml
 
 clean:
-	rm -rf build fishway tests/sim/redfish-sim
+	rm -rf build fishway tests/sim/redfish-sim tests/sim/ipmi-sim
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
