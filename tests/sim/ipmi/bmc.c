@@ -69,6 +69,7 @@ reset_users(struct bmc *b)
 	set_user(b, 4, "monitor", "monpw", USER);
 	set_user(b, 5, "long20", "12345678901234567890", ADMINISTRATOR);
 	b->users[1] = administrator;
+	b->users[1].refused_in_row = 0;
 }
 
 void

@@ -10,15 +10,17 @@
 static struct fru_image *
 image(struct bmc *b, unsigned device)
 {
-	const struct fru_maker maker = {b->profile->manufacturer, b->profile->product, b->number,
-	    b->quirks.on[QUIRK_FRU_CHECKSUM / 64] >> QUIRK_FRU_CHECKSUM % 64 & 1};
 	struct fru_image *f;
 
 	if (device >= FRU_DEVICES)
 		return NULL;
 	f = &b->fru[device];
-	if (!f->bytes)
+	if (!f->bytes) {
+		const struct fru_maker maker = {b->profile->manufacturer, b->profile->product, b->number,
+		    quirk_on(b, QUIRK_FRU_CHECKSUM)};
+
 		f->bytes = fru_build(&maker, device, &f->len);
+	}
 	return f->bytes ? f : NULL;
 }
 

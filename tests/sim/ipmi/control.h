@@ -1,4 +1,4 @@
-/* The control listener: plain HTTP and JSON, for tests. tests/sim/README.md lists what it answers. */
+/* The control listener: plain HTTP and JSON, for tests. tests/sim/ipmi/README.md lists what it answers. */
 #ifndef SIM_IPMI_CONTROL_H
 #define SIM_IPMI_CONTROL_H
 

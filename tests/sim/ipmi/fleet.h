@@ -1,4 +1,4 @@
-/* All the BMCs of this process, and how they are described in the fleet file (tests/sim/README.md has the format). */
+/* All the BMCs of this process, and how they are described in the fleet file (tests/sim/ipmi/README.md has the format). */
 #ifndef SIM_IPMI_FLEET_H
 #define SIM_IPMI_FLEET_H
 

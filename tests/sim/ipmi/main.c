@@ -1,5 +1,5 @@
 /* ipmi-sim: simulated IPMI 2.0 BMCs for tests, for load, and for a first look.
- * tests/sim/README.md tells how. */
+ * tests/sim/ipmi/README.md tells how. */
 #include <getopt.h>
 #include <signal.h>
 #include <stdio.h>

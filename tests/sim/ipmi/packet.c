@@ -72,9 +72,11 @@ send_spoilt(
 		return;
 	if ((u = quirk_use(b, QUIRK_SLOW, step)))
 		ms += (int)quirk_number(u, 1000);
-	if (b->old && quirk_use(b, QUIRK_OLD_FIRST, step))
-		net_send(b, to, b->old->bytes, b->old->len, ms);
-	keep_old(b, bytes, len);
+	if (quirk_use(b, QUIRK_OLD_FIRST, step)) {
+		if (b->old)
+			net_send(b, to, b->old->bytes, b->old->len, ms);
+		keep_old(b, bytes, len);
+	}
 	if ((u = quirk_use(b, QUIRK_GARBAGE, step))) {
 		len = (size_t)quirk_number(u, 40) % PACKET_MAX;
 		crypto_random(bytes, len);

@@ -35,13 +35,18 @@ use_free(struct quirk_use *u)
 }
 
 static void
-mark(struct quirks *q)
+mark(struct bmc *b)
 {
+	struct quirks *q = &b->quirks;
 	struct quirk_use *u;
 
 	memset(q->on, 0, sizeof q->on);
 	LIST_FOREACH(u, &q->uses, link)
 	q->on[u->quirk / 64] |= (uint64_t)1 << u->quirk % 64;
+	if (!(q->on[QUIRK_OLD_FIRST / 64] >> QUIRK_OLD_FIRST % 64 & 1)) {
+		free(b->old);
+		b->old = NULL;
+	}
 }
 
 static bool
@@ -58,7 +63,7 @@ add(struct bmc *b, const char *name, const char *on, const char *arg, int times)
 	u->arg = arg ? xstrdup(arg) : NULL;
 	u->times = times;
 	LIST_INSERT_HEAD(&b->quirks.uses, u, link);
-	mark(&b->quirks);
+	mark(b);
 	return true;
 }
 
@@ -107,7 +112,7 @@ quirks_drop(struct bmc *b, const char *name)
 	LIST_FOREACH_DEL(u, &b->quirks.uses, link, next)
 	if ((int)u->quirk == which)
 		use_free(u);
-	mark(&b->quirks);
+	mark(b);
 	return which >= 0;
 }
 
@@ -118,7 +123,7 @@ quirks_drop_all(struct bmc *b)
 
 	LIST_FOREACH_DEL(u, &b->quirks.uses, link, next)
 	use_free(u);
-	mark(&b->quirks);
+	mark(b);
 }
 
 json_t *
