@@ -145,7 +145,7 @@ frame(struct call *c, const uint8_t *request, int cc, const char *step, uint8_t 
 	memcpy(m + len, c->out, c->out_len);
 	len += c->out_len;
 	m[len] = command_checksum(m + 3, len - 3);
-	if (quirk_use(c->bmc, QUIRK_WRONG_CHECKSUM, step))
+	if (c->session && quirk_use(c->bmc, QUIRK_WRONG_CHECKSUM, step))
 		m[len] ^= 0x55;
 	return len + 1;
 }

@@ -328,8 +328,6 @@ put_identity(struct session *s, uint8_t *p)
 		role = (uint8_t)((role & 0xf0) | s->open_privilege);
 	if (quirk_on(s->bmc, QUIRK_ROLE_PLAIN))
 		role &= 0x0f;
-	if (quirk_on(s->bmc, QUIRK_NAME_PADDED))
-		name_len = USER_NAME;
 	p[0] = role;
 	p[1] = name_len;
 	memcpy(p + 2, s->name, name_len);
@@ -360,6 +358,12 @@ rakp3_proof(struct session *s, uint8_t out[HASH_MAX])
 	memcpy(m, s->rc, 16);
 	set32(m + 16, s->peer_id);
 	len = 20 + put_identity(s, m + 20);
+	if (quirk_on(s->bmc, QUIRK_ROLE_PLAIN_RAKP3))
+		m[20] &= 0x0f;
+	if (quirk_on(s->bmc, QUIRK_NAME_PADDED)) {
+		m[21] = (uint8_t)strnlen(s->name, s->name_len);
+		len = 22 + m[21];
+	}
 	return crypto_hmac(s->suite->auth, s->user->password, s->user->password_len, m, len, out);
 }
 
@@ -451,7 +455,7 @@ rakp1(struct bmc *b, const struct peer *from, const uint8_t *m, size_t len)
 		session_end(s);
 		return;
 	}
-	if (m[27] > USER_NAME) {
+	if (m[27] > USER_NAME || (m[27] < USER_NAME && quirk_on(b, QUIRK_NAME_PADDED))) {
 		login_refused(s, from, PAYLOAD_RAKP2, m[0], STATUS_NAME_LENGTH);
 		return;
 	}
