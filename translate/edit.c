@@ -12,12 +12,12 @@ enum { NAME_SIZE = 128 };
 
 static bool walk(json_t *json, const char *path, const struct edit *edit);
 static bool change(json_t *object, const char *name, const struct edit *edit);
-static bool move(json_t *json, const struct edit *edit);
+static bool move(json_t *json, const char *path, const struct edit *edit);
 
 bool
 edit_apply(json_t *json, const struct edit *edit)
 {
-	return edit->kind == EDIT_MOVE || edit->kind == EDIT_COPY ? move(json, edit) : walk(json, edit->path, edit);
+	return walk(json, edit->path, edit);
 }
 
 /* Reads one name off the path; `is_array` when [] stands behind it. Returns what is left, "" at the
@@ -50,6 +50,8 @@ walk(json_t *json, const char *path, const struct edit *edit)
 
 	if (!json_is_object(json))
 		return false;
+	if ((edit->kind == EDIT_MOVE || edit->kind == EDIT_COPY) && strstr(path, "[]") == NULL)
+		return move(json, path, edit);
 	path = next_name(path, name, &is_array);
 	if (*path == '\0' && !is_array)
 		return change(json, name, edit);
@@ -162,10 +164,10 @@ holder_of(json_t *json, const char *path, char name[NAME_SIZE], bool makes)
 }
 
 static bool
-move(json_t *json, const struct edit *edit)
+move(json_t *json, const char *path, const struct edit *edit)
 {
 	char from[NAME_SIZE], to[NAME_SIZE];
-	json_t *holder = holder_of(json, edit->path, from, false), *target, *value;
+	json_t *holder = holder_of(json, path, from, false), *target, *value;
 
 	value = json_object_get(holder, from);
 	if (value == NULL || (edit->kind == EDIT_COPY && json_is_null(value)))

@@ -11,8 +11,8 @@
 enum edit_kind {
 	EDIT_DROP,    /* path */
 	EDIT_RENAME,  /* path; text: the new name in the same object */
-	EDIT_MOVE,    /* path; text: the new path; neither may hold [] */
-	EDIT_COPY,    /* path; text: another path, which gets the same value where it has none; neither may hold [] */
+	EDIT_MOVE,    /* path; text: the new path, from where the last [] of the first leads; without [] */
+	EDIT_COPY,    /* the same, and the first keeps its value; not where the other has one */
 	EDIT_DEFAULT, /* path; text: a JSON value for when it is absent */
 	EDIT_NULL,    /* path; text: this string value means nothing */
 	EDIT_VALUE,   /* path; text: "old=new" on a string value */
