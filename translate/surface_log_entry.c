@@ -9,7 +9,7 @@
 
 enum {
 	ENTRIES_MOST = 1000, /* the newest; a client that wants more reads the vendor's own log */
-	READ_MOST = 20       /* entries that the box's collection only links to: so many are read for it, the rest stays links */
+	READ_MOST = 50       /* of a collection of links, since the standard wants entries whole: each is a request, once */
 };
 
 /* LogEntry.SensorType (DSP2043 2026.1), IPMI 2.0 table 42-3's names. */
@@ -295,12 +295,11 @@ renamed(const json_t *entry, const char *entries)
 	return json;
 }
 
-static json_t *
-read_entry(struct surface *s, const json_t *link, const char *entries)
+/* Whole, also where the box's collection only links to it; NULL: that link leads nowhere. */
+static const json_t *
+whole(struct surface *s, const json_t *entry)
 {
-	const json_t *entry = surface_know(s, surface_text(link, "@odata.id", NULL));
-
-	return renamed(entry ? entry : link, entries);
+	return json_object_size(entry) > 1 ? entry : surface_know(s, surface_text(entry, "@odata.id", NULL));
 }
 
 static void
@@ -309,14 +308,34 @@ fill(struct surface *s, json_t *json, const json_t *members)
 	json_t *list = json_object_get(json, "Members");
 	size_t count, i, read = 0;
 	struct stamped *order = in_order(members, &count);
+	const json_t *entry;
 
-	for (i = 0; i < count && i < ENTRIES_MOST; i++) {
-		if (json_object_size(order[i].entry) > 1 || read++ >= READ_MOST)
-			json_array_append_new(list, renamed(order[i].entry, s->path));
-		else
-			json_array_append_new(list, read_entry(s, order[i].entry, s->path));
+	for (i = 0; i < count && i < ENTRIES_MOST && read < READ_MOST; i++) {
+		read += json_object_size(order[i].entry) == 1;
+		if ((entry = whole(s, order[i].entry)) != NULL)
+			json_array_append_new(list, renamed(entry, s->path));
 	}
 	free(order);
+}
+
+/* A log under its own name: its words as far as they are legal, and its order, but for links, of which the newest are read. */
+static json_t *
+mended(struct surface *s, const json_t *entries)
+{
+	const json_t *members = json_object_get(entries, "Members"), *entry;
+	json_t *json = json_copy((json_t *)entries), *list = json_array(), *copy;
+	size_t i;
+
+	json_object_set_new(json, "Members", list);
+	if (json_object_size(json_array_get(members, 0)) == 1) {
+		fill(s, json, members);
+		return json;
+	}
+	json_array_foreach(members, i, entry) {
+		log_entry_mend(copy = json_deep_copy(entry));
+		json_array_append_new(list, copy);
+	}
+	return json;
 }
 
 static bool
@@ -329,23 +348,16 @@ json_t *
 log_make_entries(struct surface *s)
 {
 	char service[SURFACE_PATH];
-	const json_t *entries, *entry;
+	const json_t *entries;
 	json_t *json;
-	size_t i;
 
 	if (!log_find(s, s->id[0], service))
 		return s->is_waiting ? NULL : json_deep_copy(surface_own(s));
 	entries = surface_get(s, surface_link(surface_know(s, service), "Entries"));
-	if (!is_own(s, service)) {
-		json = surface_collection("LogEntry", "Log Entries");
-		fill(s, json, json_object_get(entries, "Members"));
-		return json;
-	}
-	json = json_deep_copy(entries);
-	json_array_foreach(json_object_get(json, "Members"), i, entry) {
-		if (json_is_object(entry) && json_object_size(entry) > 1)
-			log_entry_mend((json_t *)entry);
-	}
+	if (is_own(s, service))
+		return entries ? mended(s, entries) : NULL;
+	json = surface_collection("LogEntry", "Log Entries");
+	fill(s, json, json_object_get(entries, "Members"));
 	return json;
 }
 
@@ -374,7 +386,6 @@ log_make_entry(struct surface *s)
 			found = entry;
 	}
 	snprintf(parent, sizeof parent, "%.*s", (int)(strrchr(s->path, '/') - s->path), s->path);
-	if (found == NULL)
-		return NULL;
-	return json_object_size(found) > 1 ? renamed(found, parent) : read_entry(s, found, parent);
+	found = found ? whole(s, found) : NULL;
+	return found ? renamed(found, parent) : NULL;
 }

@@ -44,9 +44,14 @@ static void
 add_native(struct surface *s, json_t *json)
 {
 	const json_t *members = media_members(s, surface_know(s, base_path(s))), *member;
+	struct media_slot slots[MEDIA_SLOTS];
 	const char *path;
 	size_t i;
 	int last;
+
+	/* What is there only while something is in, and takes no action, is no slot for a client. */
+	if (media_find(s, "Cd", slots) > 0 && slots[0].way == MEDIA_BY_CONFIG)
+		return;
 
 	if (json_array_size(members) == 0)
 		members = media_members(s, surface_know(s, base_path(s) == s->manager ? s->system : s->manager));

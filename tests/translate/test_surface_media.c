@@ -239,6 +239,43 @@ assert_collection(struct model *model, const char *path, bool wants_cd)
 	json_decref(json);
 }
 
+/* As clients do that know no ids: into the first slot that says CD, then everything out that is in. */
+static void
+play_natively(struct model *model)
+{
+	json_t *list, *member, *one;
+	char chosen[512] = "";
+	const char *path;
+	int out = 0;
+	size_t i;
+
+	model->is_native = true;
+	list = model_make(model, model_manager(model, "/VirtualMedia"));
+	json_array_foreach(json_object_get(list, "Members"), i, member) {
+		path = surface_text(member, "@odata.id", NULL);
+		one = model_make(model, path);
+		if (chosen[0] == '\0' && strcmp(surface_text(json_array_get(json_object_get(one, "MediaTypes"), 0), NULL), "USBStick") != 0 &&
+		    strcmp(surface_text(json_array_get(json_object_get(one, "MediaTypes"), 0), NULL), "Floppy") != 0)
+			snprintf(chosen, sizeof chosen, "%s", path);
+		json_decref(one);
+	}
+	json_decref(list);
+	assert_int_equal(act(model, chosen, "InsertMedia", ISO), 204);
+	list = model_make(model, model_manager(model, "/VirtualMedia"));
+	json_array_foreach(json_object_get(list, "Members"), i, member) {
+		path = surface_text(member, "@odata.id", NULL);
+		one = model_make(model, path);
+		if (json_is_true(json_object_get(one, "Inserted"))) {
+			assert_int_equal(act(model, path, "EjectMedia", NULL), 204);
+			out++;
+		}
+		json_decref(one);
+	}
+	json_decref(list);
+	assert_true(out > 0);
+	model->is_native = false;
+}
+
 static size_t played;
 
 static void
@@ -268,8 +305,10 @@ play_tree(const char *path, const char *name)
 				assert_int_equal(act(model, model_system(model, "/VirtualMedia/Cd"), "EjectMedia", NULL), 204);
 			json_array_clear(model->sent);
 			play(model, model_system(model, "/VirtualMedia/Cd"));
-			if (model->links.primary[2] != NULL)
+			if (model->links.primary[2] != NULL) {
 				play(model, model_manager(model, "/VirtualMedia/Cd"));
+				play_natively(model);
+			}
 		}
 		json_decref(cd);
 	}
