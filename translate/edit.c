@@ -13,11 +13,12 @@ enum { NAME_SIZE = 128 };
 static bool walk(json_t *json, const char *path, const struct edit *edit);
 static bool change(json_t *object, const char *name, const struct edit *edit);
 static bool move(json_t *json, const char *path, const struct edit *edit);
+static bool pick(json_t *json, const struct edit *edit);
 
 bool
 edit_apply(json_t *json, const struct edit *edit)
 {
-	return walk(json, edit->path, edit);
+	return edit->kind == EDIT_PICK ? pick(json, edit) : walk(json, edit->path, edit);
 }
 
 /* Reads one name off the path; `is_array` when [] stands behind it. Returns what is left, "" at the
@@ -137,11 +138,32 @@ change(json_t *object, const char *name, const struct edit *edit)
 		return replace(object, name, string_of(value));
 	case EDIT_ARRAY:
 		return json_is_object(value) && replace(object, name, json_pack("[O]", value));
+	case EDIT_PICK:
 	case EDIT_MOVE:
 	case EDIT_COPY:
 		break;
 	}
 	return false;
+}
+
+/* json[name] as an object; `name[0]`: the first element of that array. Made where it is missing, if asked. */
+static json_t *
+step_into(json_t *json, char name[NAME_SIZE], bool makes)
+{
+	size_t len = strlen(name);
+	bool is_first = len > 3 && strcmp(name + len - 3, "[0]") == 0;
+	json_t *next;
+
+	if (is_first)
+		name[len - 3] = '\0';
+	next = json_object_get(json, name);
+	if (next == NULL && makes)
+		json_object_set_new(json, name, next = is_first ? json_array() : json_object());
+	if (!is_first)
+		return next;
+	if (json_is_array(next) && json_array_size(next) == 0 && makes)
+		json_array_append_new(next, json_object());
+	return json_array_get(next, 0);
 }
 
 /* The object that holds the last name of the path; made where it is missing, if asked. */
@@ -153,9 +175,7 @@ holder_of(json_t *json, const char *path, char name[NAME_SIZE], bool makes)
 
 	for (path = next_name(path, name, &is_array); *path;
 	     path = next_name(path, name, &is_array)) {
-		next = json_object_get(json, name);
-		if (next == NULL && makes)
-			json_object_set_new(json, name, next = json_object());
+		next = step_into(json, name, makes);
 		if (!json_is_object(next))
 			return NULL;
 		json = next;
@@ -180,4 +200,44 @@ move(json_t *json, const char *path, const struct edit *edit)
 	json_object_set(target, to, value);
 	json_object_del(holder, from);
 	return true;
+}
+
+/* The element of `list` whose `key` begins with this name, with nothing or a blank behind it. */
+static const json_t *
+picked(const json_t *list, const char *key, const char *name)
+{
+	size_t len = strlen(name), i;
+	const char *text;
+	json_t *item;
+
+	json_array_foreach((json_t *)list, i, item) {
+		text = json_string_value(json_object_get(item, key));
+		if (len > 0 && text != NULL && strncmp(text, name, len) == 0 && (text[len] == '\0' || text[len] == ' '))
+			return item;
+	}
+	return NULL;
+}
+
+static bool
+pick(json_t *json, const struct edit *edit)
+{
+	char list[NAME_SIZE], key[NAME_SIZE], value[NAME_SIZE], last[NAME_SIZE], name[NAME_SIZE];
+	const char *each = strstr(edit->path, "[].");
+	const json_t *found;
+	bool changed = false;
+	json_t *item, *from;
+	size_t i;
+
+	if (each == NULL || sscanf(edit->text, "%127s %127s %127s", list, key, value) != 3)
+		return false;
+	from = json_object_get(holder_of(json, list, last, false), last);
+	snprintf(name, sizeof name, "%.*s", (int)(each - edit->path), edit->path);
+	json_array_foreach(json_object_get(json, name), i, item) {
+		if (json_object_get(item, each + 3) != NULL || !json_is_string(json_object_get(item, "Name")))
+			continue;
+		found = picked(from, key, json_string_value(json_object_get(item, "Name")));
+		if (json_object_get(found, value) != NULL)
+			changed |= json_object_set(item, each + 3, json_object_get(found, value)) == 0;
+	}
+	return changed;
 }

@@ -11,8 +11,11 @@
 enum edit_kind {
 	EDIT_DROP,    /* path */
 	EDIT_RENAME,  /* path; text: the new name in the same object */
-	EDIT_MOVE,    /* path; text: the new path, from where the last [] of the first leads; without [] */
+	EDIT_MOVE,    /* path; text: the new path, from where the last [] of the first leads; without [], but `name[0].` is the first of an
+	                 array, made where there is none */
 	EDIT_COPY,    /* the same, and the first keeps its value; not where the other has one */
+	EDIT_PICK,    /* path: "PowerSupplies[].PowerInputWatts"; text: "list key value": where it is missing, `value` of that element of
+	                 `list` (a path) whose `key` begins with the object's Name */
 	EDIT_DEFAULT, /* path; text: a JSON value for when it is absent */
 	EDIT_NULL,    /* path; text: this string value means nothing */
 	EDIT_VALUE,   /* path; text: "old=new" on a string value */

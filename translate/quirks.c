@@ -16,6 +16,7 @@ static const struct quirk_family *const families[] = {
     &quirks_openbmc,
     &quirks_ami,
     &quirks_others,
+    &quirks_readings,
 };
 
 static bool

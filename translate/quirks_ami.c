@@ -14,9 +14,6 @@ static const struct quirk_row rows[] = {
 	DRIVER("AMI", NULL, NULL, QUIRK_READ_MS,                90000, "check_redfish#40"),
 	EDIT("AMI", NULL, NULL, "VirtualMedia", EDIT_NULL,  "Image", "None", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, NULL, "VirtualMedia", EDIT_NULL,  "ImageName", "None", "Gigabyte 12.84"),
-	/* Each of 20 temperatures, CPUs and DIMMs among them, is said to be of the Intake; an empty power supply bay has the name nil. */
-	EDIT("AMI", NULL, "12.*", "Thermal",    EDIT_NULL,  "Temperatures[].PhysicalContext", "Intake", "Gigabyte 12.84"),
-	EDIT("AMI", NULL, "12.*", "Power",      EDIT_NULL,  "PowerSupplies[].Name", "nil", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, NULL, "Chassis",      EDIT_VALUE, "ChassisType", "ChassisType=Other", "DGX H100"),
 };
 /* clang-format on */

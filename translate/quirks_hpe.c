@@ -18,12 +18,6 @@ static const struct quirk_row rows[] = {
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Fans.Status.Health", "Oem.Fishway.HealthRollup.Fans", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Temperatures.Status.Health", "Oem.Fishway.HealthRollup.Temperatures", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Network.Status.Health", "Oem.Fishway.HealthRollup.Network", "iLO 5 2.46 to iLO 6 1.66"),
-	/* The names of before Thermal 1.0. */
-	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_RENAME, "Fans[].FanName", "Name", "iLO 4: idrac_exporter model.go"),
-	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_RENAME, "Fans[].CurrentReading", "Reading", "iLO 4: idrac_exporter model.go"),
-	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_RENAME, "Fans[].Units", "ReadingUnits", "iLO 4: idrac_exporter model.go"),
-	/* An empty bay. */
-	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_NULL,   "PowerSupplies[].FirmwareVersion", "0.00", "iLO 4: idrac_exporter client.go"),
 };
 /* clang-format on */
 

@@ -7,13 +7,6 @@ static const struct quirk_row rows[] = {
 	DRIVER("Huawei",  NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "iBMC 3.31, ansible#60031"),
 	DRIVER("Fujitsu", NULL, NULL, QUIRK_EXPAND,                     0, "iRMC: check_redfish#20"),
 	DRIVER("Fujitsu", NULL, NULL, QUIRK_ETAG_WRITE, QUIRK_ETAG_HEADER, "iRMC S5: a bare number, check_redfish#20"),
-	/* What the machine consumes is told in a part of their own only; the one object becomes the array that is due. */
-	EDIT("Fujitsu", NULL, NULL, "Power",              EDIT_COPY,   "Oem.ts_fujitsu.ChassisPowerConsumption.CurrentPowerConsumptionW", "PowerControl.PowerConsumedWatts", "iRMC S5"),
-	EDIT("Fujitsu", NULL, NULL, "Power",              EDIT_ARRAY,  "PowerControl", NULL, "iRMC S5"),
-	EDIT("Inspur",  NULL, NULL, "Power",              EDIT_COPY,   "Oem.Public.TotalPower", "PowerControl.PowerConsumedWatts", "NF5280M5: idrac_exporter client.go"),
-	EDIT("Inspur",  NULL, NULL, "Power",              EDIT_ARRAY,  "PowerControl", NULL, "NF5280M5: idrac_exporter client.go"),
-	EDIT("Huawei",  NULL, NULL, "Power",              EDIT_COPY,   "PowerSupplies[].Oem.Huawei.PowerInputWatts", "PowerInputWatts", "iBMC 3.31: check_redfish"),
-	EDIT("Huawei",  NULL, NULL, "Power",              EDIT_COPY,   "PowerSupplies[].Oem.Huawei.PowerOutputWatts", "PowerOutputWatts", "iBMC 3.31: check_redfish"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_ARRAY,  "PowerControl", NULL, "CIMC 4.1: gofish power.go"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_STRING, "PowerControl[].MemberId", NULL, "CIMC 4.1: gofish power.go"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_NUMBER, "PowerSupplies[].PowerCapacityWatts", NULL, "CIMC 4.1"),

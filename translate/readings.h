@@ -88,7 +88,8 @@ struct power_control {
 enum {
 	READINGS_TEMPERATURES = 1, READINGS_FANS = 2, READINGS_VOLTAGES = 4, READINGS_SUPPLIES = 8, READINGS_CONTROL = 16,
 	READINGS_SENSORS = 32,   /* which Sensor each of them is */
-	READINGS_ALL = 63
+	READINGS_ALL = 63,
+	READINGS_LIMITS = 64     /* with READINGS_CONTROL: every place that keeps a limit, also where one has told all */
 };
 
 struct readings {

@@ -97,7 +97,7 @@ from_power(struct readings *readings, const json_t *power, const char *path, boo
 		return wanted;
 	readings_power(readings, power, is_holder ? path : NULL);
 	wanted &= without(power, "PowerSupplies", READINGS_SUPPLIES) | READINGS_CONTROL;
-	if (readings->control.consumed != NULL && readings->control.has_limit)
+	if (readings->control.consumed != NULL && readings->control.has_limit && !(readings->wanted & READINGS_LIMITS))
 		wanted &= ~(unsigned)READINGS_CONTROL;
 	return wanted;
 }
@@ -105,7 +105,7 @@ from_power(struct readings *readings, const json_t *power, const char *path, boo
 /* Sensors are read one by one only where there is no document that has them together. What sums things up (metrics, the whole power) is
  * read of the primary chassis and of those that hold others. */
 static void
-from_chassis(struct readings *readings, const json_t *chassis, bool is_primary)
+from_chassis_alone(struct readings *readings, const json_t *chassis, bool is_primary)
 {
 	bool is_holder = is_primary || json_array_size(surface_at(chassis, "Links", "Contains", NULL)) > 0;
 	unsigned scanned = 0, wanted = readings->wanted;
@@ -121,10 +121,23 @@ from_chassis(struct readings *readings, const json_t *chassis, bool is_primary)
 		if (power == NULL)
 			scanned |= wanted & READINGS_VOLTAGES;
 	}
+	if (readings->s->is_waiting)
+		return;
 	wanted = from_thermal(readings, thermal) | from_power(readings, power, surface_link(chassis, "Power"), is_holder);
 	readings_subsystems(readings, chassis, is_holder ? wanted : wanted & READINGS_SUPPLIES);
-	if (scanned != 0)
+	if (scanned != 0 && !readings->s->is_waiting)
 		readings_scan(readings, chassis, scanned);
+}
+
+/* The chassis are asked at the same time. */
+static void
+from_chassis(struct readings *readings, size_t index)
+{
+	bool was_waiting = readings->s->is_waiting;
+
+	readings->s->is_waiting = false;
+	from_chassis_alone(readings, surface_know(readings->s, readings->chassis[index]), index == 0);
+	readings->s->is_waiting = readings->s->is_waiting || was_waiting;
 }
 
 /* ---- which Sensor is it ---- */
@@ -264,10 +277,14 @@ readings_gather(struct readings *readings, struct surface *s, unsigned wanted)
 	size_t i;
 
 	readings_init(readings, s, wanted);
-	find_chassis(readings);
+	/* What is not there yet is not what the box lacks: nothing else is asked for in its place. */
+	if (!s->is_waiting)
+		find_chassis(readings);
+	if (s->is_waiting)
+		return;
 	for (i = 0; i < readings->chassis_count; i++)
-		from_chassis(readings, surface_know(s, readings->chassis[i]), i == 0);
-	if (wanted & READINGS_SENSORS) {
+		from_chassis(readings, i);
+	if ((wanted & READINGS_SENSORS) && !s->is_waiting) {
 		find_sensors(readings);
 		if (!readings->has_all_sensors)
 			add_power_sensors(readings);

@@ -187,7 +187,7 @@ take_fans(struct readings *readings, const json_t *chassis, const json_t *subsys
 		take_fan(readings, surface_text(item, "@odata.id", NULL));
 	json_array_foreach(json_object_get(subsystem, "FanRedundancy"), i, item)
 		take_group(readings, GROUP_FANS, item);
-	if (json_array_size(members) > 0)
+	if (json_array_size(members) > 0 || readings->s->is_waiting)
 		return;
 	item = surface_get(readings->s, surface_link(chassis, "EnvironmentMetrics"));
 	members = json_object_get(item, "FanSpeedsPercent");

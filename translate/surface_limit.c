@@ -154,7 +154,7 @@ power_limit_patch(struct deed *deed)
 		return deed->err.code == RF_OK ? DEED_DONE : DEED_FAIL;
 	if (!read_wish(deed, &wish, &is_mine))
 		return is_mine ? DEED_FAIL : readings_patch(deed);
-	readings_gather(&readings, deed->s, READINGS_CONTROL);
+	readings_gather(&readings, deed->s, READINGS_CONTROL | READINGS_LIMITS);
 	if (!deed->s->is_waiting) {
 		ask = send_wish(deed, &wish, &readings.control);
 		deed->step = 1;

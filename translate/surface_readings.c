@@ -48,8 +48,13 @@ readings_document(const struct surface *s, const json_t *own, const char *type, 
 	json_t *json;
 	char whole[160];
 
+	const char *said = surface_text(own, "@odata.type", NULL);
+
 	snprintf(whole, sizeof whole, "#%s", type);
 	json = own ? json_deep_copy(own) : json_pack("{s:s,s:s}", "@odata.type", whole, "Name", name);
+	/* Before Redfish 1.0 it was "#Thermal.1.3.0.Thermal". */
+	if (own != NULL && (said == NULL || strstr(said, ".v1_") == NULL) && strstr(type, ".v1_") != NULL)
+		json_object_set_new(json, "@odata.type", json_string(whole));
 	json_object_set_new(json, "@odata.id", json_string(s->path));
 	write_fragments(json);
 	return json;

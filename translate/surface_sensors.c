@@ -43,7 +43,8 @@ static json_t *
 make_sensors(struct surface *s)
 {
 	const json_t *own = readings_own(s, "Sensors", NULL);
-	json_t *json = own ? readings_document(s, own, "", "") : surface_collection("Sensor", "Sensor Collection"), *members;
+	json_t *json = own ? readings_document(s, own, "SensorCollection.SensorCollection", "Sensor Collection") :
+	    surface_collection("Sensor", "Sensor Collection"), *members;
 	const char *found;
 	struct readings readings;
 	char path[SURFACE_PATH];
@@ -69,14 +70,39 @@ make_sensors(struct surface *s)
 	return json;
 }
 
-/* What a box leaves out of a Sensor that it has: its type, where it says its unit or its place among the others does. */
-static json_t *
-complete_sensor(const struct surface *s, const json_t *own)
+/* What a reading says that its Sensor does not: of what kind it is, that there is nothing. */
+static enum reading_kind
+kind_elsewhere(struct surface *s, json_t *json)
 {
-	json_t *json = readings_document(s, own, "", "");
+	enum reading_kind kind = READING_KINDS;
+	const struct reading *reading;
+	struct readings readings;
+	size_t i;
+
+	readings_gather(&readings, s, READINGS_TEMPERATURES | READINGS_FANS | READINGS_SENSORS);
+	for (i = 0; i < readings.count; i++) {
+		reading = &readings.list[i];
+		if (reading->sensor == NULL || strcmp(reading->sensor, s->path) != 0)
+			continue;
+		kind = reading->kind;
+		if (json_is_null(reading->value) && json_number_value(json_object_get(json, "Reading")) == 0)
+			json_object_set_new(json, "Reading", json_null());
+	}
+	readings_clear(&readings);
+	return kind;
+}
+
+/* What a box leaves out of a Sensor that it has: its type, where its unit or the same thing in Thermal says it. */
+static json_t *
+complete_sensor(struct surface *s, const json_t *own)
+{
+	json_t *json = readings_document(s, own, "Sensor.v1_7_0.Sensor", "Sensor");
 	enum reading_kind kind = readings_kind(own);
 	const char *context;
 
+	if (kind == READING_KINDS && surface_text(own, "ReadingType", NULL) == NULL && json_object_get(own, "Reading") != NULL &&
+	    json_object_get(own, "ReadingUnits") == NULL)
+		kind = kind_elsewhere(s, json);
 	if (kind != READING_KINDS) {
 		json_object_set_new(json, "ReadingType", json_string(reading_row(kind)->type));
 		json_object_set_new(json, "ReadingUnits", json_string(reading_row(kind)->unit));

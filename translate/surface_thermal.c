@@ -117,8 +117,8 @@ make_fans(struct surface *s)
 	size_t i;
 
 	if (json_array_size(json_object_get(own, "Members")) > 0)
-		return readings_document(s, own, "", "");
-	json = own ? readings_document(s, own, "", "") : surface_collection("Fan", "Fan Collection");
+		return readings_document(s, own, "FanCollection.FanCollection", "Fan Collection");
+	json = own ? readings_document(s, own, "FanCollection.FanCollection", "Fan Collection") : surface_collection("Fan", "Fan Collection");
 	json_object_set_new(json, "Members", json_array());
 	readings_gather(&readings, s, READINGS_FANS);
 	for (i = 0; i < readings.count; i++) {
@@ -132,7 +132,7 @@ make_fans(struct surface *s)
 static json_t *
 complete_fan(const struct surface *s, const json_t *own)
 {
-	json_t *json = readings_document(s, own, "", "");
+	json_t *json = readings_document(s, own, "Fan.v1_5_0.Fan", "Fan");
 	const char *context = readings_context(surface_text(own, "Name", NULL));
 
 	write_speed_mended(json_object_get(json, "SpeedPercent"));

@@ -106,9 +106,45 @@ add_groups(json_t *json, const struct readings *readings)
 
 	for (i = 0; i < readings->group_count[GROUP_SUPPLIES]; i++)
 		json_array_append_new(list, write_redundant_group(readings, &readings->groups[GROUP_SUPPLIES][i], GROUP_SUPPLIES));
-	if (i > 0)
+	if (i > 0 && json_object_get(json, "PowerSupplyRedundancy") == NULL)
 		json_object_set(json, "PowerSupplyRedundancy", list);
 	json_decref(list);
+}
+
+/* "RedundancyGroup": [{}, {}]: two of what? */
+static bool
+has_lost_members(const json_t *own)
+{
+	json_t *group, *member;
+	size_t i, j;
+
+	json_array_foreach(json_object_get(own, "PowerSupplyRedundancy"), i, group) {
+		json_array_foreach(json_object_get(group, "RedundancyGroup"), j, member) {
+			if (json_object_get(member, "@odata.id") == NULL)
+				return true;
+		}
+	}
+	return false;
+}
+
+/* What Power says of as many groups; the path of a supply is that of the box's own in its place. */
+static void
+find_members(json_t *json, const struct readings *readings)
+{
+	const json_t *supplies = readings_own(readings->s, "PowerSubsystem", "PowerSupplies", NULL), *own;
+	json_t *groups = json_object_get(json, "PowerSupplyRedundancy"), *group, *found, *member;
+	size_t i, j;
+
+	json_array_foreach(groups, i, group) {
+		found = json_array();
+		for (j = 0; i < readings->group_count[GROUP_SUPPLIES] && j < json_array_size(readings->groups[GROUP_SUPPLIES][i].members); j++) {
+			member = json_array_get(readings->groups[GROUP_SUPPLIES][i].members, j);
+			own = json_array_get(json_object_get(supplies, "Members"), (size_t)json_integer_value(member));
+			if (own != NULL)
+				json_array_append_new(found, json_deep_copy(own));
+		}
+		json_object_set_new(group, "RedundancyGroup", found);
+	}
 }
 
 static json_t *
@@ -119,9 +155,10 @@ make_subsystem(struct surface *s)
 	struct readings readings;
 
 	readings_link(s, json, "PowerSupplies", "/PowerSupplies");
-	if (own != NULL)
+	if (own != NULL && !has_lost_members(own))
 		return json;
 	readings_gather(&readings, s, READINGS_SUPPLIES | READINGS_CONTROL);
+	find_members(json, &readings);
 	set_watts(json, "CapacityWatts", readings.control.capacity);
 	if (json_is_number(readings.control.requested) || json_is_number(readings.control.allocated)) {
 		set_watts(surface_object(json, "Allocation"), "RequestedWatts", readings.control.requested);
@@ -145,8 +182,8 @@ make_supplies(struct surface *s)
 	size_t i;
 
 	if (json_array_size(json_object_get(own, "Members")) > 0)
-		return readings_document(s, own, "", "");
-	json = own ? readings_document(s, own, "", "") : surface_collection("PowerSupply", "Power Supply Collection");
+		return readings_document(s, own, "PowerSupplyCollection.PowerSupplyCollection", "Power Supply Collection");
+	json = own ? readings_document(s, own, "PowerSupplyCollection.PowerSupplyCollection", "Power Supply Collection") : surface_collection("PowerSupply", "Power Supply Collection");
 	json_object_set_new(json, "Members", json_array());
 	readings_gather(&readings, s, READINGS_SUPPLIES);
 	for (i = 0; i < readings.supply_count; i++)
@@ -210,7 +247,7 @@ make_supply(struct surface *s)
 	const json_t *own = surface_get(s, path);
 	const struct supply *supply;
 	struct readings readings;
-	json_t *json = own ? readings_document(s, own, "", "") : NULL, *made;
+	json_t *json = own ? readings_document(s, own, "PowerSupply.v1_5_0.PowerSupply", "Power Supply") : NULL, *made;
 
 	if (json_object_get(own, "Metrics") != NULL && json_object_get(own, "InputNominalVoltageType") != NULL) {
 		readings_link(s, json, "Metrics", "/Metrics");
@@ -245,7 +282,7 @@ make_metrics(struct surface *s)
 	json_t *json = NULL;
 
 	if (own != NULL)
-		return readings_document(s, own, "", "");
+		return readings_document(s, own, "PowerSupplyMetrics.v1_1_0.PowerSupplyMetrics", "Power Supply Metrics");
 	readings_gather(&readings, s, READINGS_ALL);
 	supply = find_supply(&readings, supply_own, json_object_get(collection, "Members"), path, s->id[0]);
 	if (supply != NULL)

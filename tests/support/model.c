@@ -253,6 +253,7 @@ model_make(struct model *model, const char *path)
 		if (!s.is_waiting)
 			break;
 	}
+	model->asked = json_object_size(look.asked);
 	json_decref(look.asked);
 	if (row == NULL || row->make == NULL)
 		return json_deep_copy(json_object_get(model->docs, path));

@@ -25,6 +25,7 @@ struct model {
 	json_t *sent;            /* array of texts */
 	uint64_t clock_ms;       /* moved by pauses */
 	bool is_native;
+	size_t asked;            /* documents that the last model_make looked at */
 	/* The box's side. Returns the status, 0: no answer came; said: a body, or NULL. */
 	int (*answer)(struct model *model, const char *method, const char *path, const json_t *body, json_t **said);
 	void (*pause)(struct model *model, int ms);

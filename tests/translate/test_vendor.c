@@ -291,6 +291,18 @@ put_at(json_t *into, const char *path, json_t *value)
 	json_object_set_new(into, name, many ? json_pack("[o]", below) : below);
 }
 
+/* A list with an element for P1, and a P1 that lacks what it tells. */
+static void
+put_pick(json_t *into, const struct edit *edit)
+{
+	char list[64], key[64], value[64], name[64];
+
+	assert_int_equal(sscanf(edit->text, "%63s %63s %63s", list, key, value), 3);
+	snprintf(name, sizeof name, "%.*s.Name", (int)(strstr(edit->path, "[]") + 2 - edit->path), edit->path);
+	put_at(into, name, json_string("P1"));
+	put_at(into, list, json_pack("[{s:s,s:i}]", key, "P1 Power", value, 7));
+}
+
 static void
 an_edit_row_is_needed(const struct quirk_row *row, struct quirks *quirks)
 {
@@ -298,7 +310,10 @@ an_edit_row_is_needed(const struct quirk_row *row, struct quirks *quirks)
 	size_t i;
 
 	json_object_set_new(json, "@odata.type", json_pack("s++", "#", strcmp(row->type, "*") ? row->type : "Any", ".v1_0_0.Any"));
-	put_at(json, row->edit.path, work_for(&row->edit));
+	if (row->edit.kind == EDIT_PICK)
+		put_pick(json, &row->edit);
+	else
+		put_at(json, row->edit.path, work_for(&row->edit));
 	before = json_deep_copy(json);
 	quirks_edit(quirks, json);
 	if (json_equal(json, before))

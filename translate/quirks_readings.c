@@ -1,0 +1,47 @@
+/* Temperatures, fans and power that a vendor keeps at a place or in words of its own, and what its documents of them have wrong. */
+#include "gateway/xalloc.h"
+#include "translate/quirk_rows.h"
+
+#define FUJITSU "Oem.ts_fujitsu.ChassisPowerConsumption."
+
+/* clang-format off */
+static const struct quirk_row rows[] = {
+	/* The words of before Redfish 1.0. */
+	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_RENAME, "Fans[].CurrentReading", "Reading", "idrac_exporter: model.go"),
+	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_RENAME, "Fans[].Units", "ReadingUnits", "idrac_exporter: model.go"),
+	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_RENAME, "Temperatures[].Number", "SensorNumber", "idrac_exporter: model.go"),
+	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_DROP,   "Temperatures[].CurrentReading", NULL, "iLO 4: the same as ReadingCelsius"),
+	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_DROP,   "Temperatures[].Units", NULL, "iLO 4"),
+	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_COPY,   "PowerConsumedWatts", "PowerControl[0].PowerConsumedWatts", "iLO 4"),
+	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_COPY,   "PowerCapacityWatts", "PowerControl[0].PowerCapacityWatts", "iLO 4"),
+	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_DROP,   "PowerConsumedWatts", NULL, "iLO 4: twice in one document"),
+	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_DROP,   "PowerCapacityWatts", NULL, "iLO 4: twice in one document"),
+	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_DROP,   "Type", NULL, "iLO 4"),
+	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_DROP,   "Type", NULL, "iLO 4"),
+	/* An empty bay has the firmware 0.00. */
+	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_NULL,   "PowerSupplies[].FirmwareVersion", "0.00", "idrac_exporter: client.go"),
+
+	EDIT("Fujitsu", NULL, NULL, "Power", EDIT_COPY, FUJITSU "CurrentPowerConsumptionW", "PowerControl[0].PowerConsumedWatts", "idrac_exporter#121"),
+	EDIT("Fujitsu", NULL, NULL, "Power", EDIT_COPY, FUJITSU "CurrentMaximumPowerW", "PowerControl[0].PowerCapacityWatts", "idrac_exporter#121"),
+	EDIT("Fujitsu", NULL, NULL, "Power", EDIT_COPY, FUJITSU "MinimumPowerW", "PowerControl[0].PowerMetrics.MinConsumedWatts", "idrac_exporter#121"),
+	EDIT("Fujitsu", NULL, NULL, "Power", EDIT_COPY, FUJITSU "PeakPowerW", "PowerControl[0].PowerMetrics.MaxConsumedWatts", "idrac_exporter#121"),
+	EDIT("Fujitsu", NULL, NULL, "Power", EDIT_COPY, FUJITSU "AveragePowerW", "PowerControl[0].PowerMetrics.AverageConsumedWatts", "idrac_exporter#121"),
+	EDIT("Fujitsu", NULL, NULL, "Power", EDIT_PICK, "PowerSupplies[].PowerInputWatts",
+	    "Oem.ts_fujitsu.ChassisPowerSensors Designation CurrentPowerConsumptionW", "idrac_exporter#121"),
+
+	EDIT("Huawei", NULL, NULL, "Power", EDIT_COPY, "PowerSupplies[].Oem.Huawei.PowerInputWatts", "PowerInputWatts", "idrac_exporter: client.go"),
+	EDIT("Huawei", NULL, NULL, "Power", EDIT_COPY, "PowerSupplies[].Oem.Huawei.PowerOutputWatts", "PowerOutputWatts", "idrac_exporter: client.go"),
+
+	EDIT("Inspur", NULL, NULL, "Power", EDIT_COPY, "Oem.Public.TotalPower", "PowerControl[0].PowerConsumedWatts", "idrac_exporter: client.go"),
+
+	/* Each of 20 temperatures, CPUs and DIMMs among them, is said to be of the Intake; an empty power supply bay has the name nil. */
+	EDIT("AMI", NULL, "12.*", "Thermal", EDIT_NULL, "Temperatures[].PhysicalContext", "Intake", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, "12.*", "Power",   EDIT_NULL, "PowerSupplies[].Name", "nil", "Gigabyte 12.84"),
+
+	/* Names with a blank at the end, and the text null. */
+	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "Allocation ", NULL, "BlueField-3 24.10"),
+	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "CapacityWatts ", NULL, "BlueField-3 24.10"),
+};
+/* clang-format on */
+
+const struct quirk_family quirks_readings = {rows, nitems(rows)};
