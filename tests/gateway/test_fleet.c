@@ -17,6 +17,7 @@
 #include "gateway/config.h"
 #include "gateway/fleet.h"
 #include "gateway/node.h"
+#include "gateway/fleet_events.h"
 #include "gateway/store.h"
 #include "gateway/xalloc.h"
 #include "southbound/driver.h"
@@ -47,6 +48,8 @@ static const char *const tree[][2] = {
 	    "\"FirmwareInventory\":{\"@odata.id\":\"/redfish/v1/UpdateService/FirmwareInventory\"}}" },
 	{ ROOT "/UpdateService/FirmwareInventory", "{\"@odata.id\":\"/redfish/v1/UpdateService/FirmwareInventory\",\"@odata.type\":\"#SoftwareInventoryCollection.SoftwareInventoryCollection\","
 	    "\"Name\":\"F\",\"Members\":[{\"@odata.id\":\"/redfish/v1/UpdateService/FirmwareInventory/BIOS\"}],\"Members@odata.count\":1}" },
+	{ ROOT "/EventService", "{\"@odata.id\":\"/redfish/v1/EventService\",\"@odata.type\":\"#EventService.v1_5_0.EventService\",\"Id\":\"E\",\"Name\":\"E\","
+	    "\"ServerSentEventUri\":\"/redfish/v1/EventService/SSE\"}" },
 	{ ROOT "/Systems/Sys.1/Processors", "{\"@odata.id\":\"/redfish/v1/Systems/Sys.1/Processors\",\"@odata.type\":\"#ProcessorCollection.ProcessorCollection\",\"Name\":\"P\","
 	    "\"Members\":[],\"Members@odata.count\":0}" },
 };
@@ -55,7 +58,7 @@ static const char *const tree[][2] = {
 static struct {
 	_Atomic int busy_s;
 	_Atomic int reads, reads_of_processors, in_flight, most_in_flight, writes, away, delay_ms, opened, closed;
-	_Atomic int power_on, close_ms, restarts;
+	_Atomic int power_on, close_ms, restarts, streams;
 	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
 	_Atomic(const char *) last_read;
 	_Atomic int last_read_later;
@@ -277,6 +280,35 @@ box_trust(struct endpoint *endpoint, const char *fingerprint)
 	return false;
 }
 
+static struct stream_op *_Atomic streaming;
+
+static void
+box_stream_opens(void *arg)
+{
+	struct stream_op *stream = arg;
+
+	assert_true(stream->heard(stream, NULL, 0));
+	streaming = stream;
+}
+
+static void
+box_stream_cancel(struct op *op)
+{
+	(void)op;
+	streaming = NULL;
+}
+
+static void
+box_stream(struct stream_op *stream, struct op *parent, int64_t ms, op_fn *done)
+{
+	static struct shard_timer opens;
+
+	box.streams++;
+	assert_string_equal(stream->uri, ROOT "/EventService/SSE");
+	op_start(&stream->op, parent, ms, box_stream_cancel, done);
+	timer_set(shard_self(), &opens, 1, box_stream_opens, stream);
+}
+
 static void
 box_restarts(struct endpoint *endpoint)
 {
@@ -284,7 +316,7 @@ box_restarts(struct endpoint *endpoint)
 	box.restarts++;
 }
 
-const struct driver redfish_driver = { "redfish", true, box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust, box_restarts };
+const struct driver redfish_driver = { "redfish", true, box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust, box_restarts, box_stream };
 
 /* ---- the fleet around it ---- */
 
@@ -808,6 +840,147 @@ a_bmc_that_was_told_to_restart_is_starting_until_it_answers(void **state)
 	stop();
 }
 
+struct listener {
+	struct fleet_listen listen;
+	char heard[4096];
+	int done, code;
+};
+
+static void
+take_event(struct fleet_listen *listen, struct doc *doc)
+{
+	struct listener *listener = (struct listener *)listen;
+
+	strncat(listener->heard, doc->bytes, sizeof listener->heard - strlen(listener->heard) - 1);
+}
+
+static void
+listener_done(struct op *op)
+{
+	struct listener *listener = (struct listener *)op;
+
+	listener->done++;
+	listener->code = (int)op->err.code;
+}
+
+static void
+listen_to(struct listener *listener)
+{
+	memset(listener, 0, sizeof *listener);
+	listener->listen.node = web07;
+	listener->listen.event = take_event;
+	fleet_listen(&listener->listen, NULL, listener_done);
+}
+
+static bool
+is_streaming(void)
+{
+	return streaming != NULL;
+}
+
+static bool
+streams_not(void)
+{
+	return streaming == NULL;
+}
+
+/* On the box's shard: says something down the stream, or ends it. */
+static struct {
+	struct mail mail;
+	const char *text;            /* NULL: the end */
+	_Atomic bool is_done;
+} said;
+
+static void
+box_says(struct mail *mail)
+{
+	struct stream_op *stream = streaming;
+
+	(void)mail;
+	if (said.text != NULL) {
+		assert_true(stream->heard(stream, said.text, strlen(said.text)));
+	} else {
+		streaming = NULL;
+		op_finish(&stream->op, NULL);
+	}
+	said.is_done = true;
+}
+
+static bool
+is_said(void)
+{
+	return said.is_done;
+}
+
+static void
+box_emits(const char *text)
+{
+	said.text = text;
+	said.is_done = false;
+	said.mail.deliver = box_says;
+	shard_post(((struct stream_op *)streaming)->op.shard, &said.mail);
+	turn_until(is_said);
+	shard_pass(shard_at(0), 1);
+	shard_pass(shard_at(0), 1);
+}
+
+static struct listener *many_done;
+
+static bool
+are_all_done(void)
+{
+	int i;
+
+	for (i = 0; i < FLEET_LISTENERS_MAX && many_done[i].done; i++)
+		;
+	return i == FLEET_LISTENERS_MAX;
+}
+
+static void
+all_listeners_share_one_stream_which_is_opened_again_when_it_ends(void **state)
+{
+	static struct listener many[FLEET_LISTENERS_MAX + 1];
+	int i;
+
+	(void)state;
+	box.streams = 0;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	for (i = 0; i < FLEET_LISTENERS_MAX + 1; i++)
+		listen_to(&many[i]);
+	turn_until(is_streaming);
+	assert_int_equal(box.streams, 1);
+	assert_int_equal(many[FLEET_LISTENERS_MAX].code, RF_BUSY);
+	box_emits("data: {\"Events\":[{\"EventId\":\"1\",\"OriginOfCondition\":{\"@odata.id\":\"/redfish/v1/Systems/Sys.1/\"}}]}\n\n");
+	box_emits("data: no JSON\n\ndata: {\"no\":\"event\"}\n\n: nothing\n\n");
+	for (i = 0; i < FLEET_LISTENERS_MAX; i++) {
+		assert_non_null(strstr(many[i].heard, "\"@odata.id\":\"/redfish/v1/Systems/Sys.1\""));
+		assert_non_null(strstr(many[i].heard, "\"MemberId\":\"0\""));
+		assert_null(strstr(many[i].heard, "no"));
+	}
+	/* The box ends it. */
+	box_emits(NULL);
+	turn_until(is_streaming);
+	assert_int_equal(box.streams, 2);
+	/* The last listener takes it along. */
+	many_done = many;
+	for (i = 0; i < FLEET_LISTENERS_MAX; i++) {
+		assert_non_null(streaming);
+		op_cancel(&many[i].listen.call.op);
+	}
+	turn_until(are_all_done);
+	turn_until(streams_not);
+	for (i = 0; i < FLEET_LISTENERS_MAX; i++)
+		assert_int_equal(many[i].done, 1);
+	/* A stop is told. */
+	listen_to(&many[0]);
+	turn_until(is_streaming);
+	stop();
+	assert_int_equal(many[0].code, RF_SHUTTING_DOWN);
+}
+
 static void
 a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long(void **state)
 {
@@ -967,6 +1140,7 @@ main(void)
 		CASE(members_come_from_memory_the_primary_first),
 		CASE(a_thousand_clients_cause_one_read_and_one_request_at_a_time),
 		CASE(a_bmc_that_was_told_to_restart_is_starting_until_it_answers),
+		CASE(all_listeners_share_one_stream_which_is_opened_again_when_it_ends),
 		CASE(who_has_written_never_reads_an_older_state),
 		CASE(if_match_is_compared_with_the_box_and_its_tag_goes_along),
 		CASE(if_match_on_an_action_is_about_the_resource),
