@@ -78,8 +78,11 @@ make_query(struct surface *s)
 	json_object_set_new(json, "@odata.id", json_string(s->path));
 	json_array_foreach(list, i, item) {
 		inner = json_is_string(item) ? json_loads(json_string_value(item), 0, NULL) : NULL;
-		if (inner != NULL)
-			json_array_set_new(list, i, inner);
+		if (inner == NULL)
+			continue;
+		/* Clients look for LicenseID and its like in the licence itself. */
+		json_object_update_missing(inner, json_object_get(json_object_get(inner, "ProductKey"), "Node"));
+		json_array_set_new(list, i, inner);
 	}
 	return json;
 }

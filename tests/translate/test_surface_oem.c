@@ -193,7 +193,7 @@ supermicro(void)
 				  "'" MANAGER "/Somewhere/LicenseManager':{'Name':'l','QueryLicense':{'@odata.id':'" MANAGER "/Somewhere/Q'}},"
 				  "'" MANAGER "/Somewhere/Q':{'Name':'q'}}");
 
-	json_object_set_new(json_object_get(docs, MANAGER "/Somewhere/Q"), "Licenses", json_pack("[s]", "{\"ProductKey\":{\"Node\":{}}}"));
+	json_object_set_new(json_object_get(docs, MANAGER "/Somewhere/Q"), "Licenses", json_pack("[s]", "{\"ProductKey\":{\"Node\":{\"LicenseID\":\"2\"}}}"));
 	return box(manager_with("Oem.Supermicro", trees_text("{" SMC("FanMode") "," SMC("NTP") "," SMC("LLDP") "," SMC("Snooping") ","
 							     SMC("LicenseManager") "}")), docs);
 }
@@ -229,6 +229,7 @@ licences_in_strings_are_decoded(void **state)
 
 	(void)state;
 	assert_true(json_is_object(surface_at(json_array_get(json_object_get(json, "Licenses"), 0), "ProductKey", "Node", NULL)));
+	assert_string_equal(surface_text(json_array_get(json_object_get(json, "Licenses"), 0), "LicenseID", NULL), "2");
 	json_decref(json);
 	model_free(model);
 }
