@@ -289,6 +289,20 @@ created(struct deed *deed, const struct found *found)
 
 enum { POST_CHECK, POST_WHOLE, POST_NAMED, POST_ALLOWED };
 
+/* No account of the box shows a role, so privileges went alone; some builds want the role beside them. */
+static enum deed_ask
+post_with_role(struct deed *deed, const json_t *accounts, const json_t *like)
+{
+	json_t *body;
+
+	if (oem_of(like) == NULL || json_object_get(like, "RoleId") != NULL)
+		return DEED_FAIL;
+	deed->step = POST_ALLOWED;
+	body = vendor_body(deed, like, true);
+	json_object_set(body, "RoleId", json_object_get(deed->body, "RoleId"));
+	return deed_send(deed, "POST", path_of(accounts), body);
+}
+
 /* Fixed slots are filled; others are made. Some slots take a name first and a role then. */
 static enum deed_ask
 post_account(struct deed *deed)
@@ -321,8 +335,10 @@ post_account(struct deed *deed)
 	if (deed->err.code != RF_OK) {
 		if (slot == NULL && (deed->status == 405 || deed->status == 501))
 			return deed_fail(deed, RF_LIMIT_REACHED, NULL);
-		if (slot == NULL || deed->step != POST_WHOLE || deed->status != 400)
+		if (deed->step != POST_WHOLE || deed->status != 400)
 			return DEED_FAIL;
+		if (slot == NULL)
+			return post_with_role(deed, accounts, found.like);
 		deed->step = POST_NAMED;
 		body = json_pack("{s:O,s:O}", "UserName", json_object_get(deed->body, "UserName"), "Password",
 		    json_object_get(deed->body, "Password"));

@@ -269,6 +269,28 @@ privileges_beside_the_role_are_written_with_it(void **state)
 	model_free(model);
 }
 
+static int
+wants_a_role(struct model *model, const char *method, const char *path, const json_t *body, json_t **said)
+{
+	return json_object_get(body, "RoleId") == NULL ? 400 : makes_accounts(model, method, path, body, said);
+}
+
+static void
+a_role_goes_beside_privileges_where_the_box_wants_it(void **state)
+{
+	struct model *model = box("HPE", "'1':{'UserName':'root','Oem':{'Hp':{'LoginName':'r','Privileges':{'LoginPriv':true}}}}");
+
+	(void)state;
+	model->answer = wants_a_role;
+	post(model, NEW, 201);
+	assert_int_equal(json_array_size(model->sent), 2);
+	model_free(model);
+	model = box("Contoso", "'2':{'UserName':'root','RoleId':'Administrator'}");
+	model->answer = wants_a_role;
+	post(model, NEW, 201);
+	model_free(model);
+}
+
 static void
 see_fixture(const char *path, const char *name)
 {
@@ -308,6 +330,7 @@ main(void)
 		cmocka_unit_test(a_box_without_room_says_so),
 		cmocka_unit_test(each_vendors_word_for_a_role_is_dmtfs),
 		cmocka_unit_test(privileges_beside_the_role_are_written_with_it),
+		cmocka_unit_test(a_role_goes_beside_privileges_where_the_box_wants_it),
 		cmocka_unit_test(an_account_is_made_on_every_fixture),
 	};
 
