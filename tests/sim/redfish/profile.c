@@ -51,7 +51,7 @@ static const struct {
 	{ "ami-gigabyte",   NULL,        { "etag-weak-unusable", "boot-triple-needed", "boot-elsewhere", "expand-drops",
 	                                   "media-disabled", "patch-204" } },
 	{ "ami-slow",       NULL,        { "if-match-428-ami", "boot-triple-needed", "boot-elsewhere", "expand-drops",
-	                                   "media-disabled", "patch-204", "slow=300@/redfish/v1" } },
+	                                   "media-disabled", "patch-204", "slow=40" } },
 	{ "inspur",         NULL,        { "session-foreign-body", "members-strings" } },
 	/* Others. */
 	{ "cisco-cimc",     NULL,        { "media-reserved@/redfish/v1/Managers/CIMC/VirtualMedia/0" } },
