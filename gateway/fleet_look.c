@@ -52,12 +52,22 @@ complete(struct look *look)
 		json_object_set_new(look->json, "Id", json_string(primary_id(path)));
 }
 
+/* Where something could not be read, a collection without members says nothing: it is not that there are none. */
+static bool
+is_empty_for_now(const struct look *look)
+{
+	return look->sources.is_partial && document_is_collection(look->json) &&
+	    json_array_size(json_object_get(look->json, "Members")) == 0;
+}
+
 static void
 end(struct look *look)
 {
 	struct rf_error err = {0};
 
-	if (look->json != NULL)
+	if (look->json != NULL && is_empty_for_now(look))
+		err = look->sources.partial_err;
+	else if (look->json != NULL)
 		complete(look);
 	else if (look->sources.own_err.code != RF_OK)
 		err = look->sources.own_err;

@@ -315,8 +315,10 @@ sum_up(struct sources *sources)
 	sources->seq = atomic_load(&sources->node->write_seq);
 	for (i = 0; i < sources->count; i++) {
 		source = sources->list[i];
-		if (source->err.code != RF_OK && !is_absence(&source->err))
+		if (source->err.code != RF_OK && !is_absence(&source->err)) {
+			sources->partial_err = sources->is_partial ? sources->partial_err : source->err;
 			sources->is_partial = true;
+		}
 		if (source->err.code != RF_OK && strcmp(key_path(source->key), sources->path) == 0) {
 			sources->own_err = source->err;
 			sources->own_said = source->said;

@@ -28,6 +28,7 @@ struct sources {
 	/* of all that was asked for with SURFACE_GET */
 	uint64_t read_ms, read_wall_ms, seq;
 	bool is_partial;                 /* something could not be read that may well be there */
+	struct rf_error partial_err;     /* why, for the first of them */
 	struct rf_error own_err;         /* why the box's own document of the place could not be read */
 	struct doc *own_said;
 };

@@ -14,6 +14,7 @@ static const struct quirk_row rows[] = {
 	EDIT("Cisco",   NULL, NULL, "LogEntry",           EDIT_VALUE,  "Severity", "Informational=OK", "check_redfish: event.py"),
 	EDIT("Cisco",   NULL, NULL, "LogEntryCollection", EDIT_VALUE,  "Members[].Severity", "Normal=OK", "check_redfish: event.py"),
 	EDIT("Cisco",   NULL, NULL, "LogEntryCollection", EDIT_VALUE,  "Members[].Severity", "Informational=OK", "check_redfish: event.py"),
+	EDIT("Inspur",  NULL, NULL, "ComputerSystem",     EDIT_VALUE,  "Storage.@odata\\.id", "/redfish/v1/Systems/1/Storages=/redfish/v1/Systems/1/Storage", "idrac_exporter: client.go"),
 };
 /* clang-format on */
 

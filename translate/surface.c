@@ -37,6 +37,9 @@ static const struct surface_family *const families[] = {
 	&surface_ipmi_log,
 	&surface_ipmi_manager,
 	&surface_ipmi_users,
+	&surface_inventory,
+	&surface_storage,
+	&surface_firmware,
 };
 
 const struct surface_family *

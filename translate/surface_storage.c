@@ -1,0 +1,308 @@
+/* Storage below a System: the box's own; where it has none, or an empty one, one for each of its vendor's array controllers. SimpleStorage is made
+ * from Storage where the box has none. */
+#include <stdio.h>
+#include <string.h>
+
+#include "gateway/xalloc.h"
+#include "translate/inventory.h"
+#include "translate/surface_rows.h"
+
+/* Ids of what is made: this and the vendor's. */
+#define ARRAY "Array-"
+
+/* ---- array controllers ---- */
+
+static const char *
+last_segment(const char *path)
+{
+	const char *slash = path ? strrchr(path, '/') : NULL;
+
+	return slash ? slash + 1 : "";
+}
+
+/* The vendor's collection of controllers; NULL: none. */
+static const json_t *
+controllers_of(struct surface *s, const struct inventory_array **array)
+{
+	const json_t *system = surface_know(s, s->system), *json;
+	size_t i;
+
+	for (i = 0; i < inventory_array_count; i++) {
+		*array = &inventory_arrays[i];
+		json = surface_know(s, surface_dotted_link(system, inventory_arrays[i].link));
+		json = surface_know(s, surface_dotted_link(json, inventory_arrays[i].controllers));
+		if (json != NULL)
+			return json;
+	}
+	return NULL;
+}
+
+static const json_t *
+member_named(struct surface *s, const json_t *collection, const char *id)
+{
+	const char *path;
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(collection, "Members"), i, item) {
+		path = surface_text(item, "@odata.id", NULL);
+		if (strcmp(last_segment(path), id) == 0)
+			return surface_get(s, path);
+	}
+	return NULL;
+}
+
+/* The controller that this place is about: the first id without its prefix. */
+static const json_t *
+controller_of(struct surface *s, const struct inventory_array **array)
+{
+	const char *id = s->id[0];
+
+	if (strncmp(id, ARRAY, strlen(ARRAY)) != 0)
+		return NULL;
+	return member_named(s, controllers_of(s, array), id + strlen(ARRAY));
+}
+
+static const json_t *
+first_linked(struct surface *s, const json_t *json, const char *const *links, size_t count)
+{
+	const json_t *found = NULL;
+	size_t i;
+
+	for (i = 0; found == NULL && i < count && links[i] != NULL; i++)
+		found = surface_know(s, surface_dotted_link(json, links[i]));
+	return found;
+}
+
+static const json_t *
+drives_of(struct surface *s, const json_t *controller, const struct inventory_array *array)
+{
+	return first_linked(s, controller, array->drives, nitems(array->drives));
+}
+
+static const json_t *
+volumes_of(struct surface *s, const json_t *controller, const struct inventory_array *array)
+{
+	return first_linked(s, controller, array->volumes, nitems(array->volumes));
+}
+
+/* Adds {storage}/Drives/{id} for each member of a vendor's collection. */
+static void
+add_named(struct surface *s, json_t *list, const json_t *collection, const char *below)
+{
+	char path[SURFACE_PATH];
+	const json_t *item;
+	size_t i;
+
+	json_array_foreach(json_object_get(collection, "Members"), i, item) {
+		snprintf(path, sizeof path, "/Storage/%s%s%s", s->id[0], below, last_segment(surface_text(item, "@odata.id", NULL)));
+		json_array_append_new(list, surface_link_to(s->system, path));
+	}
+}
+
+static json_t *
+storage_of(struct surface *s, const json_t *controller, const struct inventory_array *array)
+{
+	json_t *json, *part = inventory_shaped(controller), *drives = json_array();
+	char below[SURFACE_PATH];
+
+	add_named(s, drives, drives_of(s, controller, array), "/Drives/");
+	snprintf(below, sizeof below, "/Storage/%s", s->id[0]);
+	json = json_pack("{s:O,s:O,s:o}", "@odata.type", json_object_get(part, "@odata.type"), "Name", json_object_get(part, "Name"), "Drives", drives);
+	surface_copy(json, part, "Status", NULL);
+	json_object_del(part, "@odata.type");
+	json_object_set_new(part, "MemberId", json_string("0"));
+	json_object_set_new(part, "@odata.id", json_sprintf("%s%s#/StorageControllers/0", s->system, below));
+	json_object_set_new(json, "StorageControllers", json_pack("[o]", part));
+	snprintf(below, sizeof below, "/Storage/%s/Volumes", s->id[0]);
+	json_object_set_new(json, "Volumes", surface_link_to(s->system, below));
+	return json;
+}
+
+/* ---- Storage ---- */
+
+static const json_t *
+own_storage(struct surface *s)
+{
+	return surface_follow(s, surface_know(s, s->system), "Storage");
+}
+
+static json_t *
+make_storages(struct surface *s)
+{
+	const json_t *own = own_storage(s), *item, *list;
+	const struct inventory_array *array;
+	char below[SURFACE_PATH], path[SURFACE_PATH];
+	json_t *json;
+	size_t i;
+
+	list = json_array_size(json_object_get(own, "Members")) == 0 ? json_object_get(controllers_of(s, &array), "Members") : NULL;
+	if (own != NULL && json_array_size(list) == 0)
+		return json_deep_copy(own);
+	json = surface_collection("Storage", "Storage");
+	json_array_foreach(list, i, item) {
+		snprintf(below, sizeof below, "/Storage/" ARRAY "%s", last_segment(surface_text(item, "@odata.id", NULL)));
+		surface_add_member(json, surface_join(path, s->system, below));
+	}
+	return json;
+}
+
+static json_t *
+make_storage(struct surface *s)
+{
+	const struct inventory_array *array;
+	const json_t *controller = controller_of(s, &array);
+
+	return controller ? storage_of(s, controller, array) : json_deep_copy(surface_own(s));
+}
+
+/* A drive of the controller, in DMTF's shape. */
+static json_t *
+drive_named(struct surface *s, const char *id)
+{
+	const struct inventory_array *array;
+	const json_t *controller = controller_of(s, &array), *drive = controller ? member_named(s, drives_of(s, controller, array), id) : NULL;
+	const json_t *reasons, *reason;
+	json_t *json;
+	size_t i;
+
+	if (drive == NULL)
+		return NULL;
+	json = inventory_shaped(drive);
+	/* Whether it is about to fail is told where reasons for its state are. */
+	reasons = surface_dotted(drive, array->reasons);
+	if (json_array_size(reasons) > 0)
+		json_object_set_new(json, "FailurePredicted", json_false());
+	json_array_foreach(reasons, i, reason) {
+		if (json_is_string(reason) && strcasestr(json_string_value(reason), "predict") != NULL)
+			json_object_set_new(json, "FailurePredicted", json_true());
+	}
+	return json;
+}
+
+static json_t *
+make_drive(struct surface *s)
+{
+	if (strncmp(s->id[0], ARRAY, strlen(ARRAY)) != 0)
+		return json_deep_copy(surface_own(s));
+	return drive_named(s, s->id[1]);
+}
+
+static json_t *
+make_volumes(struct surface *s)
+{
+	const struct inventory_array *array;
+	const json_t *controller = controller_of(s, &array);
+	json_t *json;
+
+	if (controller == NULL)
+		return json_deep_copy(surface_own(s));
+	json = surface_collection("Volume", "Volumes");
+	add_named(s, json_object_get(json, "Members"), volumes_of(s, controller, array), "/Volumes/");
+	return json;
+}
+
+static json_t *
+make_volume(struct surface *s)
+{
+	const struct inventory_array *array;
+	const json_t *controller = controller_of(s, &array), *volume;
+	json_t *json, *drives;
+
+	if (controller == NULL)
+		return json_deep_copy(surface_own(s));
+	volume = member_named(s, volumes_of(s, controller, array), s->id[1]);
+	if (volume == NULL)
+		return NULL;
+	json = inventory_shaped(volume);
+	drives = json_array();
+	add_named(s, drives, surface_know(s, surface_dotted_link(volume, array->members)), "/Drives/");
+	json_object_set_new(surface_object(json, "Links"), "Drives", drives);
+	return json;
+}
+
+/* ---- SimpleStorage ---- */
+
+static const json_t *
+own_simple(struct surface *s)
+{
+	return surface_follow(s, surface_know(s, s->system), "SimpleStorage");
+}
+
+static json_t *
+make_simples(struct surface *s)
+{
+	const json_t *own = own_simple(s), *item;
+	char below[SURFACE_PATH], path[SURFACE_PATH];
+	json_t *json, *storages;
+	size_t i;
+
+	if (own != NULL)
+		return json_deep_copy(own);
+	json = surface_collection("SimpleStorage", "Simple Storage");
+	storages = make_storages(s);
+	json_array_foreach(json_object_get(storages, "Members"), i, item) {
+		snprintf(below, sizeof below, "/SimpleStorage/%s", last_segment(surface_text(item, "@odata.id", NULL)));
+		surface_add_member(json, surface_join(path, s->system, below));
+	}
+	json_decref(storages);
+	return json;
+}
+
+/* The drives of a Storage, of the box's own or of a controller's. */
+static json_t *
+devices_of(struct surface *s, const json_t *drives)
+{
+	json_t *devices = json_array(), *drive, *device;
+	const json_t *item;
+	const char *path;
+	size_t i;
+
+	json_array_foreach(drives, i, item) {
+		path = surface_text(item, "@odata.id", NULL);
+		drive = path && strncmp(s->id[0], ARRAY, strlen(ARRAY)) == 0 ? drive_named(s, last_segment(path)) : json_deep_copy(surface_know(s, path));
+		if (drive == NULL)
+			continue;
+		device = json_pack("{s:s}", "Name", surface_text(drive, "Name", NULL) ? surface_text(drive, "Name", NULL) : "Drive");
+		surface_copy(device, drive, "Manufacturer", "Model", "CapacityBytes", "Status", NULL);
+		json_array_append_new(devices, device);
+		json_decref(drive);
+	}
+	return devices;
+}
+
+static json_t *
+make_simple(struct surface *s)
+{
+	const json_t *controller, *own;
+	const struct inventory_array *array;
+	json_t *json, *storage;
+	char below[SURFACE_PATH];
+
+	if (own_simple(s) != NULL)
+		return json_deep_copy(surface_own(s));
+	controller = controller_of(s, &array);
+	own = controller ? NULL : member_named(s, own_storage(s), s->id[0]);
+	storage = controller ? storage_of(s, controller, array) : json_deep_copy(own);
+	if (storage == NULL)
+		return NULL;
+	snprintf(below, sizeof below, "/Storage/%s", s->id[0]);
+	json = json_pack("{s:s,s:s,s:o,s:{s:o}}", "@odata.type", "#SimpleStorage.v1_3_0.SimpleStorage", "Name",
+	    surface_text(storage, "Name", NULL) ? surface_text(storage, "Name", NULL) : "Simple Storage", "Devices",
+	    devices_of(s, json_object_get(storage, "Drives")), "Links", "Storage", surface_link_to(s->system, below));
+	surface_copy(json, storage, "Status", NULL);
+	json_decref(storage);
+	return json;
+}
+
+static const struct surface_row rows[] = {
+	{SURFACE_SYSTEM, "/Storage", 0, make_storages, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/Storage/{}", 0, make_storage, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/Storage/{}/Drives/{}", 0, make_drive, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/Storage/{}/Volumes", 0, make_volumes, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/Storage/{}/Volumes/{}", 0, make_volume, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/SimpleStorage", 0, make_simples, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/SimpleStorage/{}", 0, make_simple, NULL, NULL, NULL},
+};
+
+const struct surface_family surface_storage = {rows, nitems(rows), NULL, 0};
