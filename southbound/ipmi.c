@@ -194,7 +194,7 @@ void
 ipmi_device_seen(struct endpoint *endpoint, const uint8_t *data, size_t len)
 {
 	struct ipmi_learnt *learnt = &endpoint->learnt;
-	struct ipmi_learnt seen = {.suite = learnt->suite, .asks_highest = learnt->asks_highest};
+	struct ipmi_learnt seen = *learnt;
 	struct ipmi_product product;
 
 	if (len < 11)

@@ -394,21 +394,31 @@ ipmi_unseal(struct ipmi_crypto *crypto, const struct ipmi_keys *keys, const uint
 	return true;
 }
 
+/* Padding and next header are under the code; what they say tells us nothing else. The code is at the
+ * datagram's end, or, where a box sends more than that, behind the padding that is due. */
 static bool
 code_is_right(struct ipmi_crypto *crypto, const struct ipmi_keys *keys, const uint8_t *datagram,
     const struct ipmi_packet *packet)
 {
 	enum ipmi_auth hash = integrities[keys->suite->integrity].hash;
 	size_t code_len = integrities[keys->suite->integrity].len;
-	const uint8_t *end = packet->trailer + packet->trailer_len, *begin = datagram + IPMI_RMCP_BYTES;
+	const uint8_t *begin = datagram + IPMI_RMCP_BYTES;
+	size_t due = (-(size_t)(packet->trailer - begin + 2) & 3) + 2, at;
 	uint8_t code[IPMI_CODE_MAX];
+	int way;
 
 	if (packet->trailer_len < code_len + 2)
 		return false;
-	/* Padding and next header are under the code; what they say tells us nothing else. */
-	end -= code_len;
-	hmac(crypto, hash, keys->k1, auths[hash].len, begin, (size_t)(end - begin), code);
-	return CRYPTO_memcmp(code, end, code_len) == 0;
+	for (way = 0; way < 2; way++) {
+		at = way == 0 ? packet->trailer_len - code_len : due;
+		if (way == 1 && due + code_len >= packet->trailer_len)
+			break;
+		hmac(crypto, hash, keys->k1, auths[hash].len, begin,
+		    (size_t)(packet->trailer + at - begin), code);
+		if (CRYPTO_memcmp(code, packet->trailer + at, code_len) == 0)
+			return true;
+	}
+	return false;
 }
 
 static bool

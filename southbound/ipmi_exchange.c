@@ -10,7 +10,7 @@
 #include "gateway/xalloc.h"
 #include "southbound/ipmi_own.h"
 
-enum { TRIES = 5, COPIES = 2, GOODBYES = 2 };
+enum { TRIES = 5, COPIES = 2, GOODBYES = 3, SLOWEST_MS = 4000 };
 
 /* How long each try waits: a quarter more or less, so that a thousand boxes do not speak at once. */
 static const int waits_ms[TRIES] = {500, 1000, 1500, 2000, 3000};
@@ -179,6 +179,15 @@ jittered(int ms)
 	return ms * 3 / 4 + ms * random / 512;
 }
 
+/* Longer for a box that takes its time: asking it again would give it yet more to do. */
+static int
+wait_ms(const struct ipmi_exchange *exchange)
+{
+	int ms = waits_ms[exchange->tries], slow_ms = 3 * (int)exchange->endpoint->answer_ms;
+
+	return jittered(slow_ms > ms ? slow_ms : ms);
+}
+
 /* Sends a command of this step; with another try the same number, so that whichever answer comes
  * first is taken. */
 static enum verdict
@@ -205,7 +214,8 @@ ask(struct ipmi_exchange *exchange, const struct ipmi_command *command, const ui
 	}
 	message.seq = exchange->rq_seq;
 	exchange->outstanding = command;
-	script_wait(&exchange->script, jittered(waits_ms[exchange->tries++]));
+	script_wait(&exchange->script, wait_ms(exchange));
+	exchange->tries++;
 	/* The number of a packet makes a second one a duplicate (IPMI 2.0 6.12.13), as the network may
 	 * make them any time: nothing is done twice. */
 	if (!ipmi_session_send(
@@ -230,6 +240,12 @@ ipmi_exchange_heard(struct endpoint *endpoint, const struct ipmi_message *messag
 	script_reply(&exchange->script, message, sizeof *message);
 }
 
+static uint32_t
+min_ms(uint64_t ms)
+{
+	return ms < SLOWEST_MS ? (uint32_t)ms : SLOWEST_MS;
+}
+
 /* An answer that counts. */
 static void
 heard(struct ipmi_exchange *exchange, const struct ipmi_message *message)
@@ -243,6 +259,7 @@ heard(struct ipmi_exchange *exchange, const struct ipmi_message *message)
 	    .is_login = exchange->outstanding != exchange->command || exchange->is_goodbye,
 	};
 
+	endpoint->answer_ms = (endpoint->answer_ms * 7 + min_ms(answer.us / 1000)) / 8;
 	exchange->outstanding = NULL;
 	exchange->tries = 0;
 	ipmi_answered(endpoint);

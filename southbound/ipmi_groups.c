@@ -65,21 +65,40 @@ put_device_id(struct work *work, const uint8_t *data, size_t len)
 	return true;
 }
 
-/* In which order the sixteen bytes are meant: of these the first that makes a UUID of RFC 9562 (a
- * version and its variant), else SMBIOS'. Its own paragraph wants them backwards; most boxes give
- * them as they have them for SMBIOS. */
+/* In which order the sixteen bytes are meant: the first of these that makes a UUID of RFC 9562 (a
+ * version and its variant), else the first that makes a version, else SMBIOS'. The paragraph of the
+ * command wants them backwards; most boxes give them as they have them for SMBIOS. */
+static const uint8_t guid_orders[][16] = {
+    {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15},
+    {15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0},
+    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
+};
+
+static const uint8_t *
+guid_order(const uint8_t *data)
+{
+	uint8_t version;
+	int strict;
+	size_t i;
+
+	for (strict = 1; strict >= 0; strict--)
+		for (i = 0; i < nitems(guid_orders); i++) {
+			version = data[guid_orders[i][6]] >> 4;
+			if (version >= 1 && version <= (strict ? 8 : 5) &&
+			    (!strict || (data[guid_orders[i][8]] & 0xc0) == 0x80))
+				return guid_orders[i];
+		}
+	return guid_orders[0];
+}
+
 static bool
 put_guid(struct work *work, const uint8_t *data, size_t len)
 {
-	static const uint8_t orders[][16] = {
-	    {3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15},
-	    {15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0},
-	    {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15},
-	};
 	static const uint8_t zeros[16] = {0};
+	const uint8_t *order;
 	uint8_t ones[16];
 	char text[37];
-	size_t i, k, best = 0, at = 0;
+	size_t k, at = 0;
 
 	if (len < 16)
 		return false;
@@ -87,16 +106,11 @@ put_guid(struct work *work, const uint8_t *data, size_t len)
 	put_hex(work->facts, "guid", data, 16);
 	if (memcmp(data, zeros, 16) == 0 || memcmp(data, ones, 16) == 0)
 		return true;
-	for (i = nitems(orders); i-- > 0;) {
-		uint8_t version = data[orders[i][6]] >> 4;
-
-		if (version >= 1 && version <= 8 && (data[orders[i][8]] & 0xc0) == 0x80)
-			best = i;
-	}
+	order = guid_order(data);
 	for (k = 0; k < 16; k++)
 		at += (size_t)snprintf(text + at, sizeof text - at, "%s%02x",
-		    k == 4 || k == 6 || k == 8 || k == 10 ? "-" : "", data[orders[best][k]]);
-	json_object_set_new(work->facts, "uuid", json_string(text));
+		    k == 4 || k == 6 || k == 8 || k == 10 ? "-" : "", data[order[k]]);
+	put_text(work->facts, "uuid", text);
 	return true;
 }
 

@@ -25,6 +25,8 @@ ipmi_learnt_load(struct ipmi_learnt *learnt, const char *facts)
 	long revision = number(object, "device_revision", UINT8_MAX);
 
 	*learnt = (struct ipmi_learnt){.suite = (int)number(object, "suite", UINT8_MAX)};
+	if (number(object, "role", IPMI_ROLE_PLAIN_PROOF) > 0)
+		learnt->role = (enum ipmi_role)number(object, "role", IPMI_ROLE_PLAIN_PROOF);
 	learnt->asks_highest = json_is_true(json_object_get(object, "asks_highest"));
 	if (manufacturer >= 0 && product >= 0 && major >= 0 && minor >= 0 && id >= 0 && revision >= 0) {
 		learnt->has_device = true;
@@ -46,6 +48,8 @@ ipmi_learnt_text(const struct ipmi_learnt *learnt)
 
 	if (learnt->suite >= 0)
 		json_object_set_new(object, "suite", json_integer(learnt->suite));
+	if (learnt->role != IPMI_ROLE_FULL)
+		json_object_set_new(object, "role", json_integer(learnt->role));
 	if (learnt->asks_highest)
 		json_object_set_new(object, "asks_highest", json_true());
 	if (learnt->has_device) {

@@ -16,7 +16,8 @@ enum {
 	LOADING_MS = 600000,
 	WHOLE = 0xff,      /* as a count: all that there is of the record */
 	PIECE = 32, SMALL_PIECE = 16, SMALLEST_PIECE = 8,
-	RESTARTS_MAX = 40, /* of records, for the reservation's sake */
+	RESTARTS_MAX = 12, /* of one record, for the reservation's sake */
+	LOSSES_MAX = 1000, /* of reservations, altogether */
 	CHANGES_MAX = 3,   /* of the repository while it was read */
 	PAUSE_MS = 300,    /* before a reservation is made again, times how often */
 	PAUSE_MAX_MS = 3000,
@@ -35,7 +36,7 @@ struct ipmi_loading {
 	size_t len, got; /* whole records; bytes of the present one behind them */
 	uint16_t reservation, record, next_record, count;
 	uint8_t piece;
-	int restarts, changes;
+	int restarts, losses, changes;
 	uint8_t seen[0x10000 / 8]; /* numbers of records */
 	struct rf_error why;
 };
@@ -328,7 +329,7 @@ ask_part(struct script *script)
 static enum verdict
 begin_again(struct ipmi_loading *loading)
 {
-	if (++loading->restarts > RESTARTS_MAX) {
+	if (++loading->restarts > RESTARTS_MAX || ++loading->losses > LOSSES_MAX) {
 		error_set(&loading->script.op.err, RF_NODE_BUSY, loading->endpoint->node);
 		return FAIL;
 	}
@@ -409,6 +410,7 @@ record_is_whole(struct ipmi_loading *loading)
 
 	loading->len += ipmi_sdr_length(loading->records + loading->len);
 	loading->got = 0;
+	loading->restarts = 0;
 	loading->count++;
 	loading->seen[loading->record / 8] |= (uint8_t)(1 << loading->record % 8);
 	if (next == LAST_RECORD || loading->count >= IPMI_RECORDS_MAX ||
@@ -472,8 +474,8 @@ got_check(struct script *script, const void *answer, size_t len)
 		}
 	}
 	made = ipmi_repository_make(loading->records, loading->len);
-	log_debug("node=%s sdr=%u sensors=%zu restarts=%d", endpoint->node, loading->count,
-	    made->sensor_count, loading->restarts);
+	log_debug("node=%s sdr=%u sensors=%zu losses=%d", endpoint->node, loading->count,
+	    made->sensor_count, loading->losses);
 	endpoint->repository_key = loading->key;
 	ipmi_repository_join(
 	    endpoint, ipmi_repository_put(endpoint->hub, made, &loading->key));

@@ -83,6 +83,8 @@ ipmi_login_begin(struct endpoint *endpoint)
 	login->began_ms = shard_now(shard_self());
 	login->asks_highest =
 	    endpoint->learnt.asks_highest || (endpoint->quirks & IPMI_QUIRK_HIGHEST) != 0;
+	login->role = endpoint->quirks & IPMI_QUIRK_PLAIN_ROLE ? IPMI_ROLE_PLAIN
+	    : endpoint->quirks & IPMI_QUIRK_PLAIN_PROOF ? IPMI_ROLE_PLAIN_PROOF : endpoint->learnt.role;
 	/* The one that worked last, if it still may. */
 	if (endpoint->learnt.suite >= 0 &&
 	    memchr(endpoint->suites, endpoint->learnt.suite, endpoint->suite_count) != NULL)
@@ -442,7 +444,8 @@ got_caps(struct script *script, const void *answer, size_t len)
 	}
 	if (message.cc != IPMI_CC_OK || !ipmi_auth_caps_decode(&caps, message.data, message.len))
 		return NEXT; /* it is there; what it can, Open Session will tell */
-	if (caps.has_extended && !caps.speaks_v20) {
+	/* Asked for them, it has no bits of 2.0, or these say that it is none. */
+	if (!caps.speaks_v20 && (caps.has_extended || login->caps_channel == 0)) {
 		ipmi_finding(endpoint, FINDING_IPMI_OLD, "");
 		return ipmi_login_give_up(login, RF_NODE_UNSUPPORTED, NULL, 0);
 	}

@@ -26,6 +26,7 @@ struct ipmi_login {
 	uint8_t order[IPMI_SUITES_MAX + 1]; /* suites to try */
 	int order_count, order_at;
 	const struct ipmi_suite *suite;
+	enum ipmi_role role;
 	struct ipmi_rakp said;
 	struct ipmi_session made;
 	uint8_t tag, caps_seq, caps_channel;

@@ -176,23 +176,51 @@ send_rakp1(struct script *script)
 	return send_payload(login, IPMI_PAYLOAD_RAKP1, payload, len, rakp_wait_ms(login));
 }
 
+/* Over which role the codes are made: as it was in RAKP 1, or, with some boxes, without the bit of the
+ * look-up by name; be it in all of them, or in RAKP 3 alone. */
 static uint8_t
-proof_role(const struct ipmi_login *login)
+plain_role(const struct ipmi_login *login)
 {
-	return login->endpoint->quirks & IPMI_QUIRK_PLAIN_ROLE
-	    ? login->said.role & (uint8_t)~IPMI_ROLE_NAME_ONLY : login->said.role;
+	return login->said.role & (uint8_t)~IPMI_ROLE_NAME_ONLY;
 }
 
-/* A code may be longer than it should be; shorter only where a box is known for it. */
-static bool
-code_is_right(const struct ipmi_login *login, const struct ipmi_rakp_answer *rakp,
-    const uint8_t code[IPMI_CODE_MAX], size_t code_len)
+static uint8_t
+key_role(const struct ipmi_login *login)
 {
-	bool is_loose = (login->endpoint->quirks & IPMI_QUIRK_LOOSE_CODE) != 0;
+	return login->role == IPMI_ROLE_PLAIN ? plain_role(login) : login->said.role;
+}
 
-	if (is_loose && code_len > 0 && rakp->code_len + 1 == code_len)
+/* A code may be longer than it should be, and one byte shorter: some boxes count so. */
+static bool
+code_is_right(const struct ipmi_rakp_answer *rakp, const uint8_t code[IPMI_CODE_MAX], size_t code_len)
+{
+	if (rakp->code_len + 1 == code_len)
 		code_len--;
-	return rakp->code_len >= code_len && CRYPTO_memcmp(code, rakp->code, code_len) == 0;
+	return code_len > 0 && rakp->code_len >= code_len &&
+	       CRYPTO_memcmp(code, rakp->code, code_len) == 0;
+}
+
+/* Which way a box has is seen here, without giving anything away. */
+static bool
+rakp2_is_right(struct ipmi_login *login, const struct ipmi_rakp_answer *rakp)
+{
+	struct ipmi_crypto *crypto = login->endpoint->hub->crypto;
+	size_t len = ipmi_rakp_code_len(login->suite);
+	struct ipmi_rakp plain = login->said;
+	uint8_t code[IPMI_CODE_MAX];
+
+	ipmi_rakp2_code(crypto, login->suite, &login->said, &login->password, code);
+	if (code_is_right(rakp, code, len)) {
+		if (login->role == IPMI_ROLE_PLAIN)
+			login->role = IPMI_ROLE_FULL;
+		return true;
+	}
+	plain.role = plain_role(login);
+	ipmi_rakp2_code(crypto, login->suite, &plain, &login->password, code);
+	if (!code_is_right(rakp, code, len))
+		return false;
+	login->role = IPMI_ROLE_PLAIN;
+	return true;
 }
 
 static void
@@ -212,10 +240,7 @@ got_rakp2(struct script *script, const void *answer, size_t len)
 {
 	struct ipmi_login *login = (struct ipmi_login *)script;
 	const struct ipmi_packet *packet = answer ? ((const struct ipmi_heard *)answer)->packet : NULL;
-	struct ipmi_crypto *crypto = login->endpoint->hub->crypto;
-	uint8_t code[IPMI_CODE_MAX];
 	struct ipmi_rakp_answer rakp;
-	struct ipmi_rakp said;
 
 	(void)len;
 	if (packet == NULL || packet->is_v15 || packet->payload_type != IPMI_PAYLOAD_RAKP2 ||
@@ -227,12 +252,7 @@ got_rakp2(struct script *script, const void *answer, size_t len)
 		return judge_status(login, rakp.status);
 	memcpy(login->said.bmc_random, rakp.bmc_random, IPMI_RANDOM_BYTES);
 	memcpy(login->said.guid, rakp.guid, IPMI_GUID_BYTES);
-	if (login->suite->auth == IPMI_AUTH_NONE)
-		return NEXT;
-	said = login->said;
-	said.role = proof_role(login);
-	ipmi_rakp2_code(crypto, login->suite, &said, &login->password, code);
-	if (code_is_right(login, &rakp, code, ipmi_rakp_code_len(login->suite)))
+	if (login->suite->auth == IPMI_AUTH_NONE || rakp2_is_right(login, &rakp))
 		return NEXT;
 	/* It does not know our password: it must not get a proof that we know another. */
 	send_rejection(login);
@@ -248,7 +268,7 @@ send_rakp3(struct script *script)
 	struct ipmi_crypto *crypto = login->endpoint->hub->crypto;
 	struct ipmi_session *made = &login->made;
 	uint8_t code[IPMI_CODE_MAX], key[IPMI_CODE_MAX], payload[IPMI_RAKP3_BYTES];
-	uint8_t role = proof_role(login);
+	uint8_t role = login->role != IPMI_ROLE_FULL ? plain_role(login) : login->said.role;
 	size_t len = ipmi_rakp_code_len(login->suite);
 
 	memset(made, 0, sizeof *made);
@@ -257,7 +277,7 @@ send_rakp3(struct script *script)
 	made->privilege = login->endpoint->privilege < IPMI_USER ? login->endpoint->privilege : IPMI_USER;
 	if (login->suite->auth != IPMI_AUTH_NONE) {
 		ipmi_rakp3_code(crypto, login->suite, &login->said, role, &login->password, code);
-		ipmi_session_key(crypto, login->suite, &login->said, role, &login->k_g,
+		ipmi_session_key(crypto, login->suite, &login->said, key_role(login), &login->k_g,
 		    &login->password, key);
 		ipmi_derive_keys(crypto, login->suite, key, &made->keys);
 		OPENSSL_cleanse(key, sizeof key);
@@ -280,10 +300,10 @@ rakp4_is_right(struct ipmi_login *login, const struct ipmi_rakp_answer *rakp)
 
 	if (login->suite->auth == IPMI_AUTH_NONE)
 		return true;
-	ipmi_session_key(crypto, login->suite, &login->said, proof_role(login), &login->k_g,
+	ipmi_session_key(crypto, login->suite, &login->said, key_role(login), &login->k_g,
 	    &login->password, key);
 	ipmi_rakp4_code(crypto, login->suite, &login->said, key, code);
-	is_right = len > 0 && code_is_right(login, rakp, code, len);
+	is_right = code_is_right(rakp, code, len);
 	OPENSSL_cleanse(key, sizeof key);
 	return is_right;
 }
@@ -321,6 +341,11 @@ got_rakp4(struct script *script, const void *answer, size_t len)
 		return WAIT;
 	if (rakp.status != IPMI_RAKP_OK) {
 		ipmi_session_forget(&login->made);
+		/* It knows our password, and does not like our proof of it: it may want the other role. */
+		if (rakp.status == IPMI_RAKP_BAD_CODE && login->role == IPMI_ROLE_FULL) {
+			login->role = IPMI_ROLE_PLAIN_PROOF;
+			return script_jump(script, ipmi_login_opening);
+		}
 		return judge_status(login, rakp.status);
 	}
 	if (!rakp4_is_right(login, &rakp)) {
@@ -332,9 +357,10 @@ got_rakp4(struct script *script, const void *answer, size_t len)
 	endpoint->session = login->made;
 	ipmi_session_forget(&login->made);
 	report(login);
-	if (endpoint->learnt.suite != login->suite->id ||
+	if (endpoint->learnt.suite != login->suite->id || endpoint->learnt.role != login->role ||
 	    endpoint->learnt.asks_highest != login->asks_highest) {
 		endpoint->learnt.suite = login->suite->id;
+		endpoint->learnt.role = login->role;
 		endpoint->learnt.asks_highest = login->asks_highest;
 		ipmi_learnt_changed(endpoint);
 	}

@@ -45,6 +45,13 @@ enum {
 
 /* ---- facts that outlive a restart ---- */
 
+/* What a box makes codes over where RAKP 1 had a role with the bit of a look-up by name. */
+enum ipmi_role {
+	IPMI_ROLE_FULL,       /* that */
+	IPMI_ROLE_PLAIN,      /* the privilege alone */
+	IPMI_ROLE_PLAIN_PROOF /* that; but the privilege alone in RAKP 3 */
+};
+
 struct ipmi_learnt {
 	int suite; /* that worked last; -1: none */
 	bool has_device;
@@ -52,6 +59,7 @@ struct ipmi_learnt {
 	uint16_t product;
 	uint8_t device_id, device_revision;
 	uint8_t major, minor; /* of the firmware; minor is BCD */
+	enum ipmi_role role;
 	bool asks_highest;    /* Open Session wants 0 as privilege */
 };
 
@@ -117,7 +125,8 @@ struct endpoint {
 	struct ipmi_learnt learnt;
 	enum endpoint_state state;
 	struct rf_error why;
-	int silences; /* in a row */
+	int silences;       /* in a row */
+	uint32_t answer_ms; /* how long it takes to answer, of late */
 	uint32_t findings; /* bit per enum finding that was reported to hold */
 
 	struct ipmi_session session;

@@ -19,13 +19,13 @@ static const struct { const char *name; uint32_t quirk; } names[] = {
 	{ "assumemaxsdrrecordcount", 0 }, /* the reading of SDRs ends in any case */
 	{ "skipchecks",              0 }, /* wrong checksums of FRU areas are told, not refused */
 	{ "ipmiping",                0 }, /* RMCP ping is not used */
+	{ "idzero",                  0 }, /* session id 0 in a session: the code proves whose it is */
 	{ "discretereading",         0 }, /* full records that have analog units give a value */
 	{ "nochecksumcheck",         IPMI_QUIRK_NO_SUMS },
-	{ "idzero",                  IPMI_QUIRK_ZERO_SID },
-	{ "intelplus",               IPMI_QUIRK_PLAIN_ROLE | IPMI_QUIRK_INTEGRITY_CODE },
+	{ "intelplus",               IPMI_QUIRK_PLAIN_PROOF | IPMI_QUIRK_INTEGRITY_CODE },
 	{ "i82571spt",               IPMI_QUIRK_PLAIN_ROLE | IPMI_QUIRK_NO_CAPS | IPMI_QUIRK_NO_PRIVILEGE },
-	{ "supermicro20",            IPMI_QUIRK_LOOSE_CODE },
-	{ "sun20",                   IPMI_QUIRK_LOOSE_CODE },
+	{ "supermicro20",            0 }, /* a code may be longer, or one byte shorter */
+	{ "sun20",                   0 },
 	{ "highest",                 IPMI_QUIRK_HIGHEST },
 	{ "slowrakp",                IPMI_QUIRK_SLOW_RAKP },
 	{ "smallreads",              IPMI_QUIRK_SMALL_READS },
@@ -55,12 +55,6 @@ static const struct {
 	/* X9SCL, X9SCM: wrong checksums */
 	{ 10876, 1572,   1572,   ANY, IPMI_QUIRK_NO_SUMS },
 	{ 47488, 1572,   1572,   ANY, IPMI_QUIRK_NO_SUMS },
-	/* Peppercon (Supermicro H8QME): RAKP 2 one byte short */
-	{ 10437, ANY,    ANY,    ANY, IPMI_QUIRK_LOOSE_CODE },
-	/* Sun Fire 4100, 4140, 4200, 4500 */
-	{ 42,    18177,  18177,  ANY, IPMI_QUIRK_LOOSE_CODE },
-	/* Tyan S2882 */
-	{ 6653,  ANY,    ANY,    0,   IPMI_QUIRK_ZERO_SID },
 	/* Inventec 5441, 5442 (and Dell Xanadu II, III): pieces of more than 16 bytes come wrong */
 	{ 20569, 51,     52,     ANY, IPMI_QUIRK_SMALL_READS },
 };

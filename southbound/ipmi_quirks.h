@@ -11,11 +11,10 @@
 
 enum ipmi_quirk {
 	IPMI_QUIRK_NO_SUMS = 1 << 0,          /* checksums of messages are wrong */
-	IPMI_QUIRK_ZERO_SID = 1 << 1,         /* packets in a session bear session id 0 */
+	IPMI_QUIRK_PLAIN_PROOF = 1 << 1,      /* as the next one, in RAKP 3 alone (both are found out, too) */
 	IPMI_QUIRK_PLAIN_ROLE = 1 << 2,       /* the codes are made over the role without the name-only bit */
 	IPMI_QUIRK_INTEGRITY_CODE = 1 << 3,   /* RAKP 4's code is cut as the integrity algorithm has it */
 	IPMI_QUIRK_HIGHEST = 1 << 4,          /* Open Session wants 0 as privilege */
-	IPMI_QUIRK_LOOSE_CODE = 1 << 5,       /* a code is longer than it should be, or there where none is due */
 	IPMI_QUIRK_SLOW_RAKP = 1 << 6,        /* takes seconds for a proof */
 	IPMI_QUIRK_NO_CAPS = 1 << 7,          /* asked for capabilities, it does not answer */
 	IPMI_QUIRK_NO_PRIVILEGE = 1 << 8,     /* the session has its privilege, and cannot be asked for one */

@@ -38,6 +38,23 @@ ipmi_session_send(struct endpoint *endpoint, struct ipmi_session *session, uint3
 			      endpoint->lane, wire, len);
 }
 
+/* Where packets have a code, a message whose checksums are wrong is as the box meant it. */
+static bool
+decode(struct endpoint *endpoint, struct ipmi_message *message, const uint8_t *payload, size_t len)
+{
+	bool is_lenient = (endpoint->quirks & IPMI_QUIRK_NO_SUMS) != 0;
+
+	if (ipmi_message_decode(message, payload, len, is_lenient))
+		return true;
+	if (endpoint->session.keys.suite->integrity == IPMI_INTEGRITY_NONE ||
+	    !ipmi_message_decode(message, payload, len, true))
+		return false;
+	log_info("node=%s checksums=wrong learnt=nochecksumcheck", endpoint->node);
+	endpoint->quirks |= IPMI_QUIRK_NO_SUMS;
+	endpoint->quirks_told |= IPMI_QUIRK_NO_SUMS;
+	return true;
+}
+
 void
 ipmi_session_heard(
     struct endpoint *endpoint, const struct ipmi_packet *packet, const uint8_t *datagram)
@@ -49,14 +66,13 @@ ipmi_session_heard(
 
 	if (!session->is_open || packet->is_v15 || packet->payload_type != IPMI_PAYLOAD_MESSAGE)
 		return;
-	if (packet->sid != session->console_sid &&
-	    !(packet->sid == 0 && (endpoint->quirks & IPMI_QUIRK_ZERO_SID)))
+	/* Some say 0 in a session, too; whose packet it is is proven by its code. */
+	if (packet->sid != session->console_sid && packet->sid != 0)
 		return;
 	if (!ipmi_unseal(
 		endpoint->hub->crypto, &session->keys, datagram, packet, payload, &len) ||
 	    !ipmi_window_accept(&session->window, packet->seq) ||
-	    !ipmi_message_decode(
-		&message, payload, len, (endpoint->quirks & IPMI_QUIRK_NO_SUMS) != 0))
+	    !decode(endpoint, &message, payload, len))
 		return;
 	session->heard_ms = shard_now(shard_self());
 	ipmi_exchange_heard(endpoint, &message);
