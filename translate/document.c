@@ -381,32 +381,76 @@ tell_member(struct maker *m, const json_t *inlined)
 		events->member(m->in->arg, m->link.text, m->link.path_len, inlined);
 }
 
+static void
+write_member(struct maker *m, const struct scope *at, const json_t *member)
+{
+	if (json_is_object(member)) {
+		write_object(m, at, "Members", member);
+		return;
+	}
+	json_write_open(&m->w, '{');
+	json_write_name(&m->w, "@odata.id");
+	write_text(m, at, "@odata.id", member);
+	json_write_close(&m->w, '}');
+}
+
+/* Finds m->link of a member; true: it is the one of its collection that bears the node's name. */
+static bool
+find_member(struct maker *m, const json_t *member)
+{
+	const char *uri = json_string_value(
+	    json_is_string(member) ? member : json_object_get(member, "@odata.id"));
+	const struct links *links = m->in->links;
+	const char *primary, *id;
+
+	m->link.text[0] = '\0';
+	if (uri == NULL ||
+	    links_canonical(links, uri, strlen(uri), LINK_MUST, &m->link) != LINK_RESOURCE) {
+		m->link.text[0] = '\0';
+		return false;
+	}
+	if (m->link.place.row == NULL || m->link.place.row->below != PLACE_PRIMARY ||
+	    !m->link.place.is_member)
+		return false;
+	primary = links->primary[m->link.place.row->primary];
+	id = strrchr(m->link.text, '/');
+	return primary != NULL && strcmp(id + 1, primary) == 0;
+}
+
+static bool
+has_primary(const struct maker *m)
+{
+	int kind;
+
+	for (kind = 0; m->in->uri != NULL && kind < PRIMARY_KINDS; kind++) {
+		if (strcmp(m->in->uri, places_primary_path((enum primary_kind)kind)) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Members may be null, strings or objects; they become objects. One with an Id is a whole document
- * and stays. */
+ * and stays. The primary one comes first: most clients take Members[0] for the machine. */
 static void
 write_members(struct maker *m, const struct scope *at, const json_t *members)
 {
-	const char *uri;
 	json_t *member;
+	bool is_first, is_family = has_primary(m);
 	size_t i;
+	int rest;
 
 	json_write_open(&m->w, '[');
-	json_array_foreach((json_t *)members, i, member) {
-		if (!is_member_kept(member))
-			continue;
-		uri = json_string_value(
-		    json_is_string(member) ? member : json_object_get(member, "@odata.id"));
-		if (uri != NULL && links_canonical(m->in->links, uri, strlen(uri), LINK_MUST,
-				       &m->link) == LINK_RESOURCE)
-			tell_member(m, json_object_get(member, "Id") ? member : NULL);
-		if (json_is_object(member)) {
-			write_object(m, at, "Members", member);
-			continue;
+	for (rest = is_family ? 0 : 1; rest < 2; rest++) {
+		json_array_foreach((json_t *)members, i, member) {
+			if (!is_member_kept(member))
+				continue;
+			is_first = find_member(m, member);
+			if (is_family && is_first == rest)
+				continue;
+			if (m->link.text[0] != '\0')
+				tell_member(m, json_object_get(member, "Id") ? member : NULL);
+			write_member(m, at, member);
 		}
-		json_write_open(&m->w, '{');
-		json_write_name(&m->w, "@odata.id");
-		write_text(m, at, "@odata.id", member);
-		json_write_close(&m->w, '}');
 	}
 	json_write_close(&m->w, ']');
 }

@@ -284,10 +284,33 @@ what_is_no_object_or_too_deep_is_refused(void **state)
 	json_decref(in.json);
 }
 
+static void
+the_primary_member_comes_first(void **state)
+{
+	struct links named = {.primary = {"System_0", NULL, NULL}};
+	json_t *json = json_pack("{s:s,s:[{s:s},s,{s:s}]}", "@odata.type", "#ComputerSystemCollection.ComputerSystemCollection", "Members",
+	    "@odata.id", "/redfish/v1/Systems/HGX", "/redfish/v1/Systems/System_0", "@odata.id", "/redfish/v1/Systems/Z");
+	struct document_in in = {.json = json, .node = "web01", .uri = "/redfish/v1/Systems", .links = &named};
+	struct rf_error err;
+	struct doc *doc = document_make(&in, &err);
+	json_t *made = json_loadb(doc->bytes, doc->len, 0, NULL), *members = json_object_get(made, "Members");
+	static const char *const order[] = {"/redfish/v1/Systems/System_0", "/redfish/v1/Systems/HGX", "/redfish/v1/Systems/Z"};
+	size_t i;
+
+	(void)state;
+	assert_int_equal(json_array_size(members), 3);
+	for (i = 0; i < 3; i++)
+		assert_string_equal(json_string_value(json_object_get(json_array_get(members, i), "@odata.id")), order[i]);
+	json_decref(made);
+	doc_unref(doc);
+	json_decref(json);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_primary_member_comes_first),
 		cmocka_unit_test(id_and_name_of_a_member_are_marked),
 		cmocka_unit_test(id_is_the_last_segment_everywhere_else_too),
 		cmocka_unit_test(every_string_that_is_a_link_is_one),
