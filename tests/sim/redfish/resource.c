@@ -58,7 +58,9 @@ slash_is_right(struct call *c, const struct doc *d)
 	bool wanted = id && strlen(id) > 1 && id[strlen(id) - 1] == '/';
 	char *lower;
 
-	if (!wanted || ends_with(c->req->path, "/") || !quirk_for(c, "trailing-slash-needed"))
+	/* The root answers without it, too: the vendor's own tool asks so. */
+	if (!wanted || ends_with(c->req->path, "/") || !quirk_for(c, "trailing-slash-needed") ||
+	    strcmp(c->uri, "/redfish/v1") == 0)
 		return true;
 	lower = uri_lower(c->uri);
 	wanted = !map_get(&c->bmc->tree->bare, lower);
