@@ -78,7 +78,7 @@ new(struct node *node, const char *method, const char *path, json_t *body, const
 		free(r);
 		return NULL;
 	}
-	r->body = json_incref(body);
+	r->body = deed_asked(r->path, body);
 	r->deed.s = &r->sources.s;
 	r->deed.method = r->method;
 	r->deed.body = r->body;

@@ -80,3 +80,16 @@ deed_says(const struct deed *deed, const char *message)
 	    list_names(json_object_get(deed->said, "@Message.ExtendedInfo"), message) ||
 	    text_names(error, "code", message) || text_names(error, "message", message);
 }
+
+json_t *
+deed_asked(const char *path, json_t *body)
+{
+	const char *name = json_string_value(json_object_get(body, "Action")), *at = strstr(path, "/Actions/");
+	json_t *rest;
+
+	if (name == NULL || at == NULL || strcmp(at + strlen("/Actions/"), name) != 0)
+		return json_incref(body);
+	rest = json_copy(body);
+	json_object_del(rest, "Action");
+	return rest;
+}

@@ -75,6 +75,10 @@ enum deed_ask deed_fail(struct deed *deed, enum rf_code code, ...) __attribute__
 /* Passes the request on as it is to `path` (deed_send of the client's body). */
 enum deed_ask deed_pass(struct deed *deed, const char *path);
 
+/* What a client asks for, as a new reference; body may be NULL. The name of the action is not a parameter of it: clients from before
+ * DSP0266 1.0, and one tool to this day, say {"Action": "ComputerSystem.Reset"} in the body, too. */
+json_t *deed_asked(const char *path, json_t *body);
+
 /* Does an answer's error name this message ("SYS518", "PropertyUnknown": a part of MessageId or Message), in any case? */
 bool deed_says(const struct deed *deed, const char *message);
 

@@ -369,11 +369,12 @@ model_write(struct model *model, const char *method, const char *path, const cha
 
 	for (at = text; at != NULL && *at; at++)
 		*at = *at == '\'' ? '"' : *at;
-	json_t *json = text ? json_loads(text, 0, &fault) : NULL;
+	json_t *json = text ? json_loads(text, 0, &fault) : NULL, *asked;
 	free(text);
 	assert_true(body == NULL || json != NULL);
 	assert_non_null(fn);
-	deed.body = json;
+	asked = deed_asked(path, json);
+	deed.body = asked;
 	deed.state = json_object();
 	for (steps = 0; steps < DEED_STEPS_MAX * 4; steps++) {
 		s.is_waiting = look.is_new = false;
@@ -405,6 +406,7 @@ model_write(struct model *model, const char *method, const char *path, const cha
 	json_decref(deed.part_body);
 	json_decref(deed.said);
 	json_decref(deed.answer);
+	json_decref(asked);
 	json_decref(json);
 	return said;
 }

@@ -552,6 +552,8 @@ wrong_parameters_are_told_apart(void **state)
 		{"{'ResetType':'On','Force':true}", RF_PARAMETER_UNKNOWN},
 		{"{'ResetType':'On','@Redfish.OperationApplyTime':'OnReset'}", RF_PARAMETER_UNKNOWN},
 		{"{'ResetType':'On','@Redfish.OperationApplyTime':'Immediate'}", RF_OK},
+		{"{'Action':'ComputerSystem.Reset','ResetType':'On'}", RF_OK},
+		{"{'Action':'Chassis.Reset','ResetType':'On'}", RF_PARAMETER_UNKNOWN},
 	};
 	struct machine m = {.is_on = true};
 	struct model *model = box(&m, FULL);
