@@ -21,7 +21,7 @@ def plain(value):
         if re.search(r"CANARY", text):
             return None                                   # a secret: the gateway shows none
         text = re.sub(r"^(#\w+)\.v?\d+[._]\d+[._]\d+\.", r"\1.", text)      # the gateway raises the version of a type to that of what it adds
-        return text.replace("/#/", "#/").rstrip("/").lower() if text.startswith("/redfish/v1") else text
+        return re.sub(r"/?#/?", "#", text).rstrip("/").lower() if text.startswith("/redfish/v1") else text
     return value
 
 
