@@ -38,6 +38,12 @@ static const struct quirk_row rows[] = {
 	EDIT("AMI", NULL, "12.*", "Thermal", EDIT_NULL, "Temperatures[].PhysicalContext", "Intake", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, "12.*", "Power",   EDIT_NULL, "PowerSupplies[].Name", "nil", "Gigabyte 12.84"),
 
+	/* A RelatedItem is a resource, no collection. */
+	EDIT("Lenovo", "XCC*", NULL, "Power", EDIT_NULL, "PowerControl[].RelatedItem[].@odata\\.id", "/redfish/v1/Systems/1/Processors", "XCC 2.83"),
+	EDIT("Lenovo", "XCC*", NULL, "Power", EDIT_NULL, "PowerControl[].RelatedItem[].@odata\\.id", "/redfish/v1/Systems/1/Memory", "XCC 2.83"),
+	/* No property of a RedundantGroup; the same is in Power's Redundancy. */
+	EDIT("Lenovo", "XCC*", NULL, "PowerSubsystem", EDIT_DROP, "PowerSupplyRedundancy[].Oem", NULL, "XCC 2.83"),
+
 	/* Names with a blank at the end, and the text null. */
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "Allocation ", NULL, "BlueField-3 24.10"),
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "CapacityWatts ", NULL, "BlueField-3 24.10"),

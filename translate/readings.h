@@ -113,7 +113,7 @@ struct readings {
 enum { GROUP_SUPPLIES, GROUP_FANS };
 
 void readings_gather(struct readings *readings, struct surface *s, unsigned wanted);
-/* The same without a source, for gatherers of other transports and tests: readings_new, add, then readings_clear. */
+/* For gatherers of other transports: readings_init, what they find by readings_add and so on, the writers, readings_clear. */
 void readings_init(struct readings *readings, struct surface *s, unsigned wanted);
 void readings_clear(struct readings *readings);
 

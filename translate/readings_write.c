@@ -97,7 +97,7 @@ write_voltage(const struct reading *reading, const char *where, size_t index)
 	return json;
 }
 
-/* A type that Power has no word for: Unknown is one of its words. */
+/* A type that Power has no word for. */
 static void
 put_line_type(json_t *json)
 {

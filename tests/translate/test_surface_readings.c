@@ -413,6 +413,9 @@ each_vendors_own_place_is_read(void **state)
 		{"inspur",    "Power",   "'Oem':{'Public':{'TotalPower':231}}", "PowerControl/0/PowerConsumedWatts", "231"},
 		{"ami",       "Thermal", "'Temperatures':[{'PhysicalContext':'Intake'}]", "Temperatures/0/PhysicalContext", "null"},
 		{"ami",       "Power",   "'PowerSupplies':[{'Name':'nil'}]", "PowerSupplies/0/Name", "null"},
+		{"lenovo-xcc", "Power", "'PowerControl':[{'RelatedItem':[{'@odata.id':'/redfish/v1/Systems/1/Processors'}]}]", "PowerControl/0/RelatedItem/0/@odata.id", "null"},
+		{"lenovo-xcc", "Power", "'PowerControl':[{'RelatedItem':[{'@odata.id':'/redfish/v1/Systems/1/Memory'}]}]", "PowerControl/0/RelatedItem/0/@odata.id", "null"},
+		{"lenovo-xcc", "PowerSubsystem", "'PowerSupplyRedundancy':[{'Oem':{}}]", "PowerSupplyRedundancy/0", "{}"},
 		{"nvidia-openbmc", "PowerSubsystem", "'Allocation ':{}", "Allocation ", NULL},
 		{"nvidia-openbmc", "PowerSubsystem", "'CapacityWatts ':'null'", "CapacityWatts ", NULL},
 	};
