@@ -44,6 +44,11 @@ static const struct quirk_row rows[] = {
 	/* No property of a RedundantGroup; the same is in Power's Redundancy. */
 	EDIT("Lenovo", "XCC*", NULL, "PowerSubsystem", EDIT_DROP, "PowerSupplyRedundancy[].Oem", NULL, "XCC 2.83"),
 
+	/* An OEM action stands in Actions.Oem itself. */
+	EDIT("NVIDIA", "OpenBMC", NULL, "EnvironmentMetrics", EDIT_MOVE, "Actions.Oem.Nvidia.#NvidiaEnvironmentMetrics\\.ClearOOBSetPoint",
+	    "Actions.Oem.#NvidiaEnvironmentMetrics\\.ClearOOBSetPoint", "GH200 24.05"),
+	EDIT("NVIDIA", "OpenBMC", NULL, "EnvironmentMetrics", EDIT_DROP, "Actions.Oem.Nvidia", NULL, "GH200 24.05"),
+
 	/* Names with a blank at the end, and the text null. */
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "Allocation ", NULL, "BlueField-3 24.10"),
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "CapacityWatts ", NULL, "BlueField-3 24.10"),

@@ -389,10 +389,23 @@ null_zeros(json_t *element)
 }
 
 void
+write_excerpt_mended(json_t *excerpt)
+{
+	json_t *path = json_object_get(excerpt, "@odata.id");
+
+	if (path == NULL)
+		return;
+	if (json_object_get(excerpt, "DataSourceUri") == NULL)
+		json_object_set(excerpt, "DataSourceUri", path);
+	json_object_del(excerpt, "@odata.id");
+}
+
+void
 write_speed_mended(json_t *speed)
 {
 	json_t *percent = json_object_get(speed, "Reading");
 
+	write_excerpt_mended(speed);
 	if (json_number_value(percent) <= 100)
 		return;
 	if (!json_is_number(json_object_get(speed, "SpeedRPM")))
@@ -426,15 +439,14 @@ write_fragments(json_t *json)
 static void
 mend(json_t *element, const char *where, size_t index, bool has_context)
 {
-	const char *path = surface_text(element, "@odata.id", NULL), *name = surface_text(element, "Name", NULL), *context;
+	const char *name = surface_text(element, "Name", NULL), *context;
 	char text[SURFACE_PATH + 64];
 
+	/* Where it stands: a box was seen to count on behind gaps, and to name members otherwise (DSP0268: the same as in the path). */
 	snprintf(text, sizeof text, "%s/%zu", where, index);
-	if (path == NULL || strstr(path, "#/") == NULL)
-		json_object_set_new(element, "@odata.id", json_string(text));
+	json_object_set_new(element, "@odata.id", json_string(text));
 	snprintf(text, sizeof text, "%zu", index);
-	if (!json_is_string(json_object_get(element, "MemberId")))
-		json_object_set_new(element, "MemberId", json_string(text));
+	json_object_set_new(element, "MemberId", json_string(text));
 	if (name == NULL && (name = surface_text(element, "FanName", NULL)) != NULL)
 		json_object_set_new(element, "Name", json_string(name));
 	if (readings_is_absent(element))

@@ -30,9 +30,11 @@ json_t *write_power_limit(const struct power_control *control);
 void write_complete(json_t *own, const json_t *more);
 /* "...Power#PowerSupplies/0" becomes "...Power#/PowerSupplies/0" (RFC 6901), wherever it stands. */
 void write_fragments(json_t *json);
-/* A SpeedPercent whose Reading is no percentage: it is SpeedRPM. NULL: nothing. */
+/* An excerpt is no resource: what it is of stands in DataSourceUri. NULL: nothing. */
+void write_excerpt_mended(json_t *excerpt);
+/* The same; and a speed whose Reading is no percentage: it is SpeedRPM. */
 void write_speed_mended(json_t *speed);
-/* The elements of json[name], an array of the box's own: each an object with MemberId and @odata.id; zeros of what is absent become
+/* The elements of json[name], an array of the box's own: each an object with MemberId and @odata.id as its place is; zeros of what is absent become
  * null; a PhysicalContext where the name makes it clear. Makes an empty array where there is none. */
 json_t *write_mended(json_t *json, const char *name, const char *path);
 

@@ -86,6 +86,7 @@ add_fans(json_t *json, const struct readings *readings)
 static json_t *
 make_environment(struct surface *s)
 {
+	static const char *const excerpts[] = {"PowerWatts", "TemperatureCelsius", "HumidityPercent", "EnergykWh", "EnergyJoules"};
 	const json_t *own = readings_own(s, "EnvironmentMetrics", NULL);
 	json_t *json = readings_document(s, own, "EnvironmentMetrics.v1_3_0.EnvironmentMetrics", "Environment Metrics");
 	unsigned missing = missing_of(own);
@@ -95,6 +96,8 @@ make_environment(struct surface *s)
 
 	json_array_foreach(json_object_get(json, "FanSpeedsPercent"), i, fan)
 		write_speed_mended(fan);
+	for (i = 0; i < nitems(excerpts); i++)
+		write_excerpt_mended(json_object_get(json, excerpts[i]));
 	if (missing == 0)
 		return json;
 	readings_gather(&readings, s, missing | READINGS_SENSORS);

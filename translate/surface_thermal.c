@@ -250,11 +250,15 @@ make_metrics(struct surface *s)
 	json_t *list = json_object_get(json, "TemperatureReadingsCelsius");
 	bool has_own = json_array_size(list) > 0;
 	struct readings readings;
+	json_t *excerpt;
+	size_t i;
 
 	if (!json_is_array(list)) {
 		list = json_array();
 		json_object_set_new(json, "TemperatureReadingsCelsius", list);
 	}
+	json_array_foreach(list, i, excerpt)
+		write_excerpt_mended(excerpt);
 	readings_gather(&readings, s, 0);
 	if (has_own && readings.chassis_count == 1 && !has_zero(list) && json_is_object(json_object_get(own, "TemperatureSummaryCelsius"))) {
 		readings_clear(&readings);

@@ -416,6 +416,8 @@ each_vendors_own_place_is_read(void **state)
 		{"lenovo-xcc", "Power", "'PowerControl':[{'RelatedItem':[{'@odata.id':'/redfish/v1/Systems/1/Processors'}]}]", "PowerControl/0/RelatedItem/0/@odata.id", "null"},
 		{"lenovo-xcc", "Power", "'PowerControl':[{'RelatedItem':[{'@odata.id':'/redfish/v1/Systems/1/Memory'}]}]", "PowerControl/0/RelatedItem/0/@odata.id", "null"},
 		{"lenovo-xcc", "PowerSubsystem", "'PowerSupplyRedundancy':[{'Oem':{}}]", "PowerSupplyRedundancy/0", "{}"},
+		{"nvidia-openbmc", "EnvironmentMetrics", "'Actions':{'Oem':{'Nvidia':{'#NvidiaEnvironmentMetrics.ClearOOBSetPoint':{'target':'/x'}}}}",
+			"Actions/Oem", "{\"#NvidiaEnvironmentMetrics.ClearOOBSetPoint\":{\"target\":\"/x\"}}"},
 		{"nvidia-openbmc", "PowerSubsystem", "'Allocation ':{}", "Allocation ", NULL},
 		{"nvidia-openbmc", "PowerSubsystem", "'CapacityWatts ':'null'", "CapacityWatts ", NULL},
 	};
