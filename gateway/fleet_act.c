@@ -243,6 +243,7 @@ sent(struct op *op)
 	queue_answered(node, &err);
 	if (send->was_sent) {
 		atomic_fetch_add(&node->write_seq, 1);
+		sources_written(node, act->path);
 		polls_after_write(node, act->path);
 	}
 	act->status = send->status;

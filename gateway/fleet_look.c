@@ -71,6 +71,8 @@ end(struct look *look)
 		complete(look);
 	else if (look->sources.own_err.code != RF_OK)
 		err = look->sources.own_err;
+	else if (look->sources.is_partial)
+		err = look->sources.partial_err;
 	else
 		error_set(&err, RF_NOT_FOUND, look->sources.path);
 	op_finish(&look->op, &err);

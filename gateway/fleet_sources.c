@@ -6,6 +6,7 @@
 
 #include <jansson.h>
 
+#include "gateway/fleet_act.h"
 #include "gateway/log.h"
 #include "gateway/notes.h"
 #include "gateway/table.h"
@@ -162,8 +163,9 @@ from_memory(struct sources *sources, struct source *source)
 	if (held.origin == CACHE_MADE) {
 		is_good = false;
 	} else if (source->need == SURFACE_KNOW) {
-		is_good = true;
-		if (is_old(node, &held) && atomic_load(&node->state) == NODE_UP)
+		/* One that was written to itself is not known any more. */
+		is_good = held.origin == CACHE_STORED || held.read_ms != 0;
+		if (is_good && is_old(node, &held) && atomic_load(&node->state) == NODE_UP)
 			node_refresh_later(node, source->key);
 	} else {
 		is_good = node_is_fresh(node, &held, sources->freshness, &is_stale, &wants);
@@ -242,6 +244,40 @@ sources_begin(struct sources *sources, const char *key, const char *transport)
 	s->transport = transport;
 	s->is_native = key[0] == '+';
 	return find_row(node, s, &sources->links, sources->path);
+}
+
+static void
+doubt(struct node *node, const char *key)
+{
+	struct cached held;
+
+	if (!cache_get(node->cache, key, false, &held))
+		return;
+	if (held.origin == CACHE_READ) {
+		held.read_ms = 0;
+		cache_put(node->cache, key, &held);
+	} else {
+		cached_clear(&held);
+	}
+}
+
+void
+sources_written(struct node *node, const char *path)
+{
+	char key[FLEET_PATH_MAX + 1];
+
+	if (key_is_facts(path)) {
+		/* `ipmi:/boot/set` changes `ipmi:/boot`. */
+		snprintf(key, sizeof key, "%s", path);
+		if (strchr(key, '/') != strrchr(key, '/'))
+			*strrchr(key, '/') = '\0';
+		doubt(node, key);
+		return;
+	}
+	key[0] = '=';
+	act_resource(path, key + 1);
+	doubt(node, key);
+	doubt(node, key + 1);
 }
 
 /* ---- reading what is missing ---- */

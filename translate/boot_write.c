@@ -377,6 +377,17 @@ shows(const json_t *boot, const json_t *or_boot, const char *name, const char *v
 	return value == NULL || now == NULL || strcmp(now, value) == 0;
 }
 
+/* What the box has to show afterwards. An override that is off has no target and no mode: some boxes forget both with it. */
+static const char *
+must_show(const struct deed *deed, const char *name)
+{
+	const char *enabled = wanted(deed, BOOT_ENABLED);
+
+	if (enabled != NULL && strcmp(enabled, "Disabled") == 0 && surface_at(deed->body, "Boot", name, NULL) == NULL)
+		return NULL;
+	return wanted(deed, name);
+}
+
 /* The box may call what it will do next something else. */
 static bool
 is_turned(const struct deed *deed, const json_t *boot)
@@ -414,8 +425,8 @@ look(struct deed *deed)
 		return DEED_AGAIN;
 	if (boot == NULL)
 		boot = own;
-	if (shows(boot, own, BOOT_ENABLED, wanted(deed, BOOT_ENABLED)) && shows(boot, own, BOOT_MODE, wanted(deed, BOOT_MODE)) &&
-	    (shows(boot, own, BOOT_TARGET, wanted(deed, BOOT_TARGET)) || is_turned(deed, boot))) {
+	if (shows(boot, own, BOOT_ENABLED, wanted(deed, BOOT_ENABLED)) && shows(boot, own, BOOT_MODE, must_show(deed, BOOT_MODE)) &&
+	    (shows(boot, own, BOOT_TARGET, must_show(deed, BOOT_TARGET)) || is_turned(deed, boot))) {
 		worked(deed, boot);
 		deed->step = ORDER;
 		return DEED_AGAIN;

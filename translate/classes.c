@@ -130,6 +130,16 @@ static const struct class_row rows[] = {
 	{ "ActionInfo",              I, U, NULL },
 };
 
+/* Facts (southbound/ipmi.h): of what they are made, those are. */
+static const struct {
+	const char *name;
+	enum resource_class class_;
+} facts[] = {
+	{ "ipmi:/power", P },   { "ipmi:/chassis", P }, { "ipmi:/boot", U }, { "ipmi:/sensors", S },  { "ipmi:/dcmi", S },
+	{ "ipmi:/sel", L },     { "ipmi:/device", I },  { "ipmi:/fru", I },  { "ipmi:/lan", I },      { "ipmi:/users", U },
+	{ "ipmi:/watchdog", S },
+};
+
 /* Where a BMC keeps what is to come: DMTF's Settings, AMI's SD, Lenovo's Pending. */
 static const char *const settings[] = { "Settings", "SD", "Pending" };
 /* clang-format on */
@@ -209,6 +219,9 @@ classes_find(const char *uri, const char *type)
 	size_t len = strlen(uri), i;
 	struct word last, parent;
 
+	for (i = 0; uri[0] != '/' && i < nitems(facts); i++)
+		if (strcmp(uri, facts[i].name) == 0)
+			return facts[i].class_;
 	while (len > 0 && uri[len - 1] == '/')
 		len--;
 	last = last_segment(uri, len);

@@ -193,10 +193,22 @@ a_date_is_fine_mended_or_hopeless(void **state)
 	assert_false(dates_is_name("DateTimeLocalOffset"));
 }
 
+static void
+facts_grow_old_as_what_is_made_of_them(void **state)
+{
+	(void)state;
+	assert_int_equal(classes_find("ipmi:/chassis", ""), CLASS_POWER);
+	assert_int_equal(classes_find("ipmi:/sensors", ""), CLASS_SENSORS);
+	assert_int_equal(classes_find("ipmi:/sel", ""), CLASS_LOG);
+	assert_int_equal(classes_find("ipmi:/fru", ""), CLASS_INVENTORY);
+	assert_int_equal(classes_find("ipmi:/boot", ""), CLASS_UNKNOWN);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(facts_grow_old_as_what_is_made_of_them),
 		cmocka_unit_test(a_class_is_told_by_type_or_by_uri),
 		cmocka_unit_test(the_system_that_can_be_reset_and_booted_is_the_primary_one),
 		cmocka_unit_test(chassis_and_manager_are_those_that_the_system_names),
