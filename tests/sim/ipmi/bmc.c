@@ -58,8 +58,6 @@ set_user(struct bmc *b, int id, const char *name, const char *password, uint8_t 
 static void
 reset_users(struct bmc *b)
 {
-	struct user administrator = b->users[1];
-
 	memset(b->users, 0, sizeof b->users);
 	for (int i = 0; i < USERS; i++)
 		b->users[i].limit = NO_ACCESS;
@@ -68,14 +66,14 @@ reset_users(struct bmc *b)
 	set_user(b, 3, "oper", "operpw", OPERATOR);
 	set_user(b, 4, "monitor", "monpw", USER);
 	set_user(b, 5, "long20", "12345678901234567890", ADMINISTRATOR);
-	b->users[1] = administrator;
-	b->users[1].refused_in_row = 0;
+	b->users[1] = b->administrator;
 }
 
 void
 bmc_set_login(struct bmc *b, const char *user, const char *password)
 {
 	set_user(b, 2, user, password, ADMINISTRATOR);
+	b->administrator = b->users[1];
 }
 
 static void

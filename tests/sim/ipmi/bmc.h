@@ -160,6 +160,7 @@ struct bmc {
 	bool has_kg, has_dcmi;
 	uint8_t kg[20];
 	struct user users[USERS]; /* user id - 1 */
+	struct user administrator; /* user 2 as it was set up */
 
 	LIST_HEAD(, session) sessions;
 	int refused_in_row; /* logins */
