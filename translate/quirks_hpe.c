@@ -11,6 +11,11 @@ static const struct quirk_row rows[] = {
 	DRIVER("HPE", "iLO 5", NULL,    QUIRK_IDLE_MS,   5000, "python-redfish-library#64"),
 	DRIVER("HPE", "iLO ?", NULL,    QUIRK_EXPAND,       1, "iLO 5 2.46 to iLO 6 1.66: ExpandAll false, `.` only"),
 	DRIVER("HPE", "iLO 4", NULL,    QUIRK_EXPAND,       0, "iLO 4: none"),
+	/* Names of types and counts of its own, beside OData's. */
+	EDIT("HPE", "iLO 4", NULL, "*", EDIT_DROP, "Type",           NULL, "iLO 4: ServiceRoot.1.0.0 on"),
+	EDIT("HPE", "iLO 4", NULL, "*", EDIT_DROP, "MemberType",     NULL, "iLO 4"),
+	EDIT("HPE", "iLO 4", NULL, "*", EDIT_DROP, "Total",          NULL, "iLO 4"),
+	EDIT("HPE", "iLO 4", NULL, "*", EDIT_DROP, "Members[].Type", NULL, "iLO 4"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Processors.Status.Health", "Oem.Fishway.HealthRollup.Processors", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Memory.Status.Health", "Oem.Fishway.HealthRollup.Memory", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Storage.Status.Health", "Oem.Fishway.HealthRollup.Storage", "iLO 5 2.46 to iLO 6 1.66"),

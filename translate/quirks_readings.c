@@ -16,8 +16,6 @@ static const struct quirk_row rows[] = {
 	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_COPY,   "PowerCapacityWatts", "PowerControl[0].PowerCapacityWatts", "iLO 4"),
 	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_DROP,   "PowerConsumedWatts", NULL, "iLO 4: twice in one document"),
 	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_DROP,   "PowerCapacityWatts", NULL, "iLO 4: twice in one document"),
-	EDIT("HPE", "iLO 4", NULL, "Thermal", EDIT_DROP,   "Type", NULL, "iLO 4"),
-	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_DROP,   "Type", NULL, "iLO 4"),
 	/* An empty bay has the firmware 0.00. */
 	EDIT("HPE", "iLO 4", NULL, "Power",   EDIT_NULL,   "PowerSupplies[].FirmwareVersion", "0.00", "idrac_exporter: client.go"),
 

@@ -52,7 +52,6 @@ add_native(struct surface *s, json_t *json)
 	/* What is there only while something is in, and takes no action, is no slot for a client. */
 	if (media_find(s, "Cd", slots) > 0 && slots[0].way == MEDIA_BY_CONFIG)
 		return;
-
 	if (json_array_size(members) == 0)
 		members = media_members(s, surface_know(s, base_path(s) == s->manager ? s->system : s->manager));
 	/* Clients take the first that says CD. */
