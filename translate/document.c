@@ -1,5 +1,6 @@
 #include "translate/document.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -58,6 +59,23 @@ static bool is_member_kept(const json_t *member);
 static bool counted(
     const struct maker *m, const struct scope *at, const char *name, json_int_t *count);
 
+/* "#Chassis.1.2.0.Chassis", as the first Redfish boxes wrote it, is "#Chassis.v1_2_0.Chassis". */
+static void
+mend_type(json_t *json)
+{
+	const char *type = json_string_value(json_object_get(json, "@odata.type"));
+	int major, minor, errata, end = 0;
+	char *mended;
+	size_t name;
+
+	if (type == NULL || (name = strcspn(type, ".")) == strlen(type) ||
+	    sscanf(type + name, ".%d.%d.%d.%n", &major, &minor, &errata, &end) != 3 || end == 0)
+		return;
+	mended = xasprintf("%.*s.v%d_%d_%d.%s", (int)name, type, major, minor, errata, type + name + end);
+	json_object_set_new(json, "@odata.type", json_string(mended));
+	free(mended);
+}
+
 struct doc *
 document_make(const struct document_in *in, struct rf_error *err)
 {
@@ -71,6 +89,7 @@ document_make(const struct document_in *in, struct rf_error *err)
 		error_set(err, RF_NODE_GARBLED, in->node, "the document is no object");
 		return NULL;
 	}
+	mend_type(in->json);
 	if (in->quirks != NULL)
 		quirks_edit(in->quirks, in->json);
 	m.is_collection = document_is_collection(in->json);

@@ -73,6 +73,14 @@ id_and_name_of_a_member_are_marked(void **state)
 }
 
 static void
+the_first_boxes_types_are_written_as_today(void **state)
+{
+	(void)state;
+	becomes(NULL, "{\"@odata.type\":\"#Chassis.1.2.10.Chassis\"}", "{\"@odata.type\":\"#Chassis.v1_2_10.Chassis\"}", NULL);
+	becomes(NULL, "{\"@odata.type\":\"#Chassis.1.2.Chassis\"}", "{\"@odata.type\":\"#Chassis.1.2.Chassis\"}", NULL);
+}
+
+static void
 id_is_the_last_segment_everywhere_else_too(void **state)
 {
 	(void)state;
@@ -312,6 +320,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(the_primary_member_comes_first),
 		cmocka_unit_test(id_and_name_of_a_member_are_marked),
+		cmocka_unit_test(the_first_boxes_types_are_written_as_today),
 		cmocka_unit_test(id_is_the_last_segment_everywhere_else_too),
 		cmocka_unit_test(every_string_that_is_a_link_is_one),
 		cmocka_unit_test(links_to_nothing_go),
