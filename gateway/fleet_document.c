@@ -12,6 +12,7 @@
 #include "gateway/xalloc.h"
 #include "translate/classes.h"
 #include "translate/document.h"
+#include "translate/surface.h"
 
 enum { MEMBERS_MAX = 20000, EXCEPTIONS_MAX = 4096 };
 
@@ -71,9 +72,11 @@ dress_manager(const struct node *node, json_t *json)
 {
 	json_t *oem = json_object_get(json, "Oem"), *fishway;
 
-	if (node->has_accounts && json_object_get(json, "RemoteAccountService") == NULL)
+	if (node->has_accounts && json_object_get(json, "RemoteAccountService") == NULL) {
 		json_object_set_new(json, "RemoteAccountService",
 		    json_pack("{s:s}", "@odata.id", PLACES_ROOT "/AccountService"));
+		surface_raise_type(json, 5);
+	}
 	if (!json_is_object(oem)) {
 		oem = json_object();
 		json_object_set_new(json, "Oem", oem);

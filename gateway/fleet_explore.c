@@ -358,7 +358,7 @@ add_made(struct explorer *x)
 	size_t i;
 
 	for (i = 0; (row = surface_row(i)) != NULL; i++) {
-		if (row->base != SURFACE_ROOT || row->make == NULL || strchr(row->below + 1, '/') != NULL)
+		if (row->base != SURFACE_ROOT || row->make == NULL || row->below[0] == '\0' || strchr(row->below + 1, '/') != NULL)
 			continue;
 		snprintf(path, sizeof path, PLACES_ROOT "%s", row->below);
 		place = places_find(path, strlen(path));

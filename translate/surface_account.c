@@ -151,9 +151,10 @@ dress_account(const struct surface *s, json_t *json)
 		role = role_by_flags(oem, surface_at(json, "Oem", oem->key, oem->privileges, NULL));
 	if (role == NULL)
 		return;
+	/* It may be the property's own text, which goes when it is set. */
 	role = role_word(s, role, false);
-	json_object_set_new(json, "RoleId", json_string(role));
 	snprintf(path, sizeof path, SERVICE "/Roles/%s", role);
+	json_object_set_new(json, "RoleId", json_string(role));
 	if (surface_at(json, "Links", "Role", NULL) == NULL)
 		json_object_set_new(surface_object(json, "Links"), "Role", surface_link_to(path, ""));
 }
