@@ -47,6 +47,12 @@ static const struct quirk_row rows[] = {
 	    "Actions.Oem.#NvidiaEnvironmentMetrics\\.ClearOOBSetPoint", "GH200 24.05"),
 	EDIT("NVIDIA", "OpenBMC", NULL, "EnvironmentMetrics", EDIT_DROP, "Actions.Oem.Nvidia", NULL, "GH200 24.05"),
 
+	/* What is in Oem is an object each. */
+	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.Index", "Oem.Cray.Index", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.ParentalContext", "Oem.Cray.ParentalContext", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.ParentalIndex", "Oem.Cray.ParentalIndex", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.ReferenceDesignator", "Oem.Cray.ReferenceDesignator", "EX235a"),
+
 	/* Names with a blank at the end, and the text null. */
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "Allocation ", NULL, "BlueField-3 24.10"),
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "CapacityWatts ", NULL, "BlueField-3 24.10"),

@@ -449,6 +449,8 @@ mend(json_t *element, const char *where, size_t index, bool has_context)
 	json_object_set_new(element, "MemberId", json_string(text));
 	if (name == NULL && (name = surface_text(element, "FanName", NULL)) != NULL)
 		json_object_set_new(element, "Name", json_string(name));
+	/* An element is of its document's version, where it says nothing else. */
+	json_object_del(element, "@odata.type");
 	if (readings_is_absent(element))
 		null_zeros(element);
 	if (!has_context)

@@ -125,8 +125,9 @@ dress_chassis(struct surface *s, json_t *json)
 		strcpy(below + 1, names[i]);
 		readings_link(s, json, names[i], below);
 	}
+	/* EnvironmentMetrics and the subsystems are of v1_15; a raised box may have Controls (v1_17), too. */
 	if (is_new)
-		surface_raise_type(json, 15);
+		surface_raise_type(json, 17);
 }
 
 static const struct surface_part parts[] = {

@@ -68,6 +68,8 @@ make_thermal(struct surface *s)
 		write_mended(json, "Redundancy", s->path);
 	add_redundancy(json, &readings);
 	readings_clear(&readings);
+	/* Fans have SensorNumber from v1_5 on, whatever a box says that it is. */
+	surface_raise_type(json, 7);
 	return json;
 }
 

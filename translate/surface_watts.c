@@ -85,6 +85,8 @@ make_power(struct surface *s)
 	add_supplies(json, &readings);
 	add_redundancy(json, &readings);
 	readings_clear(&readings);
+	/* PowerInputWatts is of v1_5. */
+	surface_raise_type(json, 7);
 	return json;
 }
 

@@ -418,6 +418,8 @@ each_vendors_own_place_is_read(void **state)
 		{"lenovo-xcc", "PowerSubsystem", "'PowerSupplyRedundancy':[{'Oem':{}}]", "PowerSupplyRedundancy/0", "{}"},
 		{"nvidia-openbmc", "EnvironmentMetrics", "'Actions':{'Oem':{'Nvidia':{'#NvidiaEnvironmentMetrics.ClearOOBSetPoint':{'target':'/x'}}}}",
 			"Actions/Oem", "{\"#NvidiaEnvironmentMetrics.ClearOOBSetPoint\":{\"target\":\"/x\"}}"},
+		{"hpe-cray", "Sensor", "'Oem':{'Index':1,'ParentalContext':'CPU','ParentalIndex':0,'ReferenceDesignator':'U1'}", "Oem",
+			"{\"Cray\":{\"Index\":1,\"ParentalContext\":\"CPU\",\"ParentalIndex\":0,\"ReferenceDesignator\":\"U1\"}}"},
 		{"nvidia-openbmc", "PowerSubsystem", "'Allocation ':{}", "Allocation ", NULL},
 		{"nvidia-openbmc", "PowerSubsystem", "'CapacityWatts ':'null'", "CapacityWatts ", NULL},
 	};
