@@ -28,6 +28,7 @@ ipmi_learnt_load(struct ipmi_learnt *learnt, const char *facts)
 	if (number(object, "role", IPMI_ROLE_PLAIN_PROOF) > 0)
 		learnt->role = (enum ipmi_role)number(object, "role", IPMI_ROLE_PLAIN_PROOF);
 	learnt->asks_highest = json_is_true(json_object_get(object, "asks_highest"));
+	learnt->pads_name = json_is_true(json_object_get(object, "pads_name"));
 	if (manufacturer >= 0 && product >= 0 && major >= 0 && minor >= 0 && id >= 0 && revision >= 0) {
 		learnt->has_device = true;
 		learnt->manufacturer = (uint32_t)manufacturer;
@@ -52,6 +53,8 @@ ipmi_learnt_text(const struct ipmi_learnt *learnt)
 		json_object_set_new(object, "role", json_integer(learnt->role));
 	if (learnt->asks_highest)
 		json_object_set_new(object, "asks_highest", json_true());
+	if (learnt->pads_name)
+		json_object_set_new(object, "pads_name", json_true());
 	if (learnt->has_device) {
 		json_object_set_new(object, "manufacturer", json_integer(learnt->manufacturer));
 		json_object_set_new(object, "product", json_integer(learnt->product));

@@ -7,6 +7,7 @@
 #include "gateway/xalloc.h"
 #include "southbound/ipmi_actions.h"
 #include "southbound/ipmi_facts.h"
+#include "southbound/ipmi_packet.h"
 #include "southbound/ipmi_sel.h"
 #include "southbound/ipmi_work.h"
 
@@ -30,6 +31,7 @@ struct reading {
 	struct endpoint *endpoint;
 	struct ipmi_sel_info info;
 	uint16_t record;      /* to ask for */
+	uint8_t seen[0x10000 / 8]; /* numbers of records: some lists lead back */
 	bool checks_last;     /* it is the last known one */
 	bool is_truncated;
 	size_t known;         /* of the records that are kept */
@@ -128,6 +130,7 @@ from_the_beginning(struct work *work)
 	struct reading *reading = work->state;
 
 	work->endpoint->log->count = 0;
+	memset(reading->seen, 0, sizeof reading->seen);
 	reading->record = IPMI_SEL_FIRST;
 	reading->checks_last = false;
 	return script_jump(&work->script, entry_step);
@@ -212,7 +215,10 @@ got_entry(struct script *script, const void *answer, size_t len)
 		log_add(log, data + 2);
 	}
 	reading->is_truncated = log->count >= RECORDS_MAX;
-	if (next == IPMI_SEL_LAST || next == reading->record || reading->is_truncated)
+	reading->seen[ipmi_get16(data + 2) / 8] |= (uint8_t)(1 << ipmi_get16(data + 2) % 8);
+	reading->seen[reading->record / 8] |= (uint8_t)(1 << reading->record % 8);
+	if (next == IPMI_SEL_LAST || (reading->seen[next / 8] >> next % 8 & 1) != 0 ||
+	    reading->is_truncated)
 		return NEXT;
 	reading->record = next;
 	return script_jump(script, entry_step);

@@ -319,7 +319,7 @@ got_credentials(struct script *script, const void *answer, size_t len)
 	login->is_default = ipmi_is_default_password(got->username, got->secret);
 	login->password.len = (uint8_t)password_len;
 	memcpy(login->password.bytes, got->secret, password_len);
-	login->said.user_len = (uint8_t)user_len;
+	login->said.user_len = login->endpoint->learnt.pads_name ? IPMI_USER_MAX : (uint8_t)user_len;
 	memcpy(login->said.user, got->username, user_len);
 	vault_wipe(&login->ask.out);
 	if (login->is_default && login->endpoint->refuses_defaults)

@@ -121,6 +121,12 @@ judge_status(struct ipmi_login *login, uint8_t status)
 			return refused(login, status);
 		login->asks_highest = true;
 		return script_jump(&login->script, ipmi_login_opening);
+	case IPMI_RAKP_BAD_NAME_LENGTH:
+		/* Some want all sixteen bytes, zeros behind the name. */
+		if (login->said.user_len == IPMI_USER_MAX)
+			return refused(login, status);
+		login->said.user_len = IPMI_USER_MAX;
+		return script_jump(&login->script, ipmi_login_opening);
 	case IPMI_RAKP_BAD_SID:
 	case IPMI_RAKP_INACTIVE_SID:
 		return script_jump(&login->script, ipmi_login_opening);
@@ -268,6 +274,7 @@ send_rakp3(struct script *script)
 	struct ipmi_crypto *crypto = login->endpoint->hub->crypto;
 	struct ipmi_session *made = &login->made;
 	uint8_t code[IPMI_CODE_MAX], key[IPMI_CODE_MAX], payload[IPMI_RAKP3_BYTES];
+	struct ipmi_rakp proof = login->said;
 	uint8_t role = login->role != IPMI_ROLE_FULL ? plain_role(login) : login->said.role;
 	size_t len = ipmi_rakp_code_len(login->suite);
 
@@ -276,7 +283,9 @@ send_rakp3(struct script *script)
 	made->bmc_sid = login->said.bmc_sid;
 	made->privilege = login->endpoint->privilege < IPMI_USER ? login->endpoint->privilege : IPMI_USER;
 	if (login->suite->auth != IPMI_AUTH_NONE) {
-		ipmi_rakp3_code(crypto, login->suite, &login->said, role, &login->password, code);
+		/* A name that was filled up is not, here. */
+		proof.user_len = (uint8_t)strnlen(proof.user, proof.user_len);
+		ipmi_rakp3_code(crypto, login->suite, &proof, role, &login->password, code);
 		ipmi_session_key(crypto, login->suite, &login->said, key_role(login), &login->k_g,
 		    &login->password, key);
 		ipmi_derive_keys(crypto, login->suite, key, &made->keys);
@@ -332,6 +341,8 @@ got_rakp4(struct script *script, const void *answer, size_t len)
 	struct ipmi_login *login = (struct ipmi_login *)script;
 	const struct ipmi_packet *packet = answer ? ((const struct ipmi_heard *)answer)->packet : NULL;
 	struct endpoint *endpoint = login->endpoint;
+	bool pads_name = login->said.user[login->said.user_len > 0 ? login->said.user_len - 1 : 0] == '\0' &&
+	    login->said.user_len == IPMI_USER_MAX;
 	struct ipmi_rakp_answer rakp;
 
 	(void)len;
@@ -358,7 +369,9 @@ got_rakp4(struct script *script, const void *answer, size_t len)
 	ipmi_session_forget(&login->made);
 	report(login);
 	if (endpoint->learnt.suite != login->suite->id || endpoint->learnt.role != login->role ||
+	    endpoint->learnt.pads_name != pads_name ||
 	    endpoint->learnt.asks_highest != login->asks_highest) {
+		endpoint->learnt.pads_name = pads_name;
 		endpoint->learnt.suite = login->suite->id;
 		endpoint->learnt.role = login->role;
 		endpoint->learnt.asks_highest = login->asks_highest;

@@ -61,6 +61,7 @@ struct ipmi_learnt {
 	uint8_t major, minor; /* of the firmware; minor is BCD */
 	enum ipmi_role role;
 	bool asks_highest;    /* Open Session wants 0 as privilege */
+	bool pads_name;       /* RAKP 1 wants sixteen bytes of name */
 };
 
 /* facts may be NULL, and anything else that is not understood is ignored. */

@@ -3,6 +3,7 @@
  * fact like others, and is left alone for some time: some boxes take five seconds to say so. */
 #include <string.h>
 
+#include "gateway/log.h"
 #include "gateway/xalloc.h"
 #include "southbound/ipmi_facts.h"
 #include "southbound/ipmi_repository.h"
@@ -11,6 +12,7 @@
 enum {
 	ABSENT_S = 300,
 	THRESHOLDS_S = 600,
+	UNSCANNED_MIN = 4, /* with none that is scanned: the bit says nothing with this box */
 	SILENCES_MAX = 2, /* one sensor may have no answer; two are a box that has none */
 	BMC_OWNER = 0x20,
 	THRESHOLD_EVENTS = 0x01
@@ -23,6 +25,7 @@ struct sensors {
 	struct ipmi_factors factors; /* of this reading */
 	struct ipmi_repository *repository; /* what `at` counts in */
 	int silences;                       /* in a row */
+	int scanned, unscanned;             /* of those that gave a reading */
 };
 
 static enum verdict begin_sensors(struct script *script);
@@ -79,13 +82,28 @@ is_ours(const struct work *work, const struct ipmi_sensor *sensor)
 	return sensor->owner == BMC_OWNER || (work->endpoint->quirks & IPMI_QUIRK_BMC_OWNER) != 0;
 }
 
+/* A BMC that owns none of its sensors has given another's address for its own. */
+static void
+judge_owners(struct endpoint *endpoint)
+{
+	const struct ipmi_repository *repository = endpoint->repository;
+	size_t i;
+
+	for (i = 0; i < repository->sensor_count; i++)
+		if (repository->sensors[i].owner == BMC_OWNER)
+			return;
+	endpoint->quirks |= IPMI_QUIRK_BMC_OWNER;
+}
+
 static enum verdict
 begin_sensors(struct script *script)
 {
 	struct work *work = (struct work *)script;
 	struct sensors *sensors = work->state;
 
+	judge_owners(work->endpoint);
 	sensors->at = 0;
+	sensors->scanned = sensors->unscanned = 0;
 	sensors->repository = work->endpoint->repository;
 	sensors->list = json_array();
 	json_object_set_new(work->facts, "sensors", sensors->list);
@@ -102,6 +120,21 @@ is_same_repository(struct work *work)
 }
 
 static enum verdict
+end_of_sensors(struct work *work)
+{
+	const struct sensors *sensors = work->state;
+	struct endpoint *endpoint = work->endpoint;
+
+	if (sensors->scanned > 0 || sensors->unscanned < UNSCANNED_MIN ||
+	    (endpoint->quirks & IPMI_QUIRK_SCANNING) != 0)
+		return FINISH;
+	log_info("node=%s learnt=ignorescanningdisabled", endpoint->node);
+	endpoint->quirks |= IPMI_QUIRK_SCANNING;
+	endpoint->quirks_told |= IPMI_QUIRK_SCANNING;
+	return script_jump(&work->script, steps);
+}
+
+static enum verdict
 ask_reading(struct script *script)
 {
 	struct work *work = (struct work *)script;
@@ -111,7 +144,7 @@ ask_reading(struct script *script)
 	if (!is_same_repository(work))
 		return script_jump(script, steps);
 	if (sensors->at == work->endpoint->repository->sensor_count)
-		return FINISH;
+		return end_of_sensors(work);
 	sensor = sensor_of(work);
 	memset(&sensors->reading, 0, sizeof sensors->reading);
 	sensors->reading.is_unavailable = true;
@@ -143,6 +176,8 @@ got_reading(struct script *script, const void *answer, size_t len)
 	}
 	state->absent_until_s = 0;
 	ipmi_reading_decode(&sensors->reading, work->exchange.data, work->exchange.len);
+	sensors->scanned += sensors->reading.is_scanning;
+	sensors->unscanned += !sensors->reading.is_scanning && !sensors->reading.is_unavailable;
 	return NEXT;
 }
 

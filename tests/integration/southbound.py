@@ -1,4 +1,4 @@
-"""The Redfish driver as a process of its own, for integration tests: tests/tools/southbound spoken to by JSON lines.
+"""The drivers as a process of their own, for integration tests: tests/tools/southbound spoken to by JSON lines.
 
     with South() as south:
         south.open("a", bmc)                            # a Bmc of simulator.py
@@ -33,9 +33,14 @@ class South:
 
     def open(self, node, bmc, **more):
         command = {"do": "open", "node": node, "host": bmc.address, "port": bmc.port, "user": bmc.login[0],
-                   "password": bmc.login[1], "tls": "pin" if bmc.url.startswith("https") else "none"}
+                   "password": bmc.login[1], "tls": "pin" if getattr(bmc, "url", "").startswith("https") else "none"}
         command.update(more)
         self.say(**command)
+
+    def open_ipmi(self, node, bmc, **more):
+        """An IpmiBmc of ipmi_simulator.py."""
+        k_g = {"k_g": bmc.k_g.hex()} if getattr(bmc, "k_g", b"") else {}
+        self.open(node, bmc, driver="ipmi", **{**k_g, **more})
 
     def start(self, do, node, **more):
         self.number += 1
