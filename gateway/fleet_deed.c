@@ -38,7 +38,7 @@ struct deed_run {
 	char etag[64], body_etag[64];    /* of the form of the resource that the client insists on */
 	uint64_t began_ms, phase_ends_ms;
 	int steps, rounds;
-	bool has_sent, has_insisted, is_resumed, is_background;
+	bool has_sent, has_insisted, has_superseded, is_resumed, is_background;
 };
 
 static void run(struct sources *sources);
@@ -100,7 +100,8 @@ deed_run_new(struct node *node, struct fleet_write *write, json_t *body, const s
 	return r;
 }
 
-/* The last word counts. */
+/* The last word counts, once it was found to be a word: a request that is refused at sight ends nothing, and leaves no machine off half-way
+ * through somebody's restart. */
 static void
 supersede(struct deed_run *r)
 {
@@ -118,7 +119,6 @@ deed_run_start(struct deed_run *r, int64_t ms)
 	r->began_ms = shard_now(r->node->shard);
 	r->phase_ends_ms = r->began_ms + (uint64_t)(ms > 0 && ms < CLIENT_MS ? ms : CLIENT_MS);
 	op_start(&r->op, NULL, 0, run_cancel, run_done);
-	supersede(r);
 	r->next = r->node->deeds;
 	r->node->deeds = r;
 	run(&r->sources);
@@ -323,6 +323,10 @@ obey(struct deed_run *r, enum deed_ask ask)
 {
 	struct deed *deed = &r->deed;
 
+	if (!r->has_superseded && ask != DEED_AGAIN && ask != DEED_FAIL) {
+		r->has_superseded = true;
+		supersede(r);
+	}
 	switch (ask) {
 	case DEED_AGAIN:
 		return true;
