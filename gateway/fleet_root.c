@@ -83,7 +83,9 @@ root_seen(struct node *node, json_t *json, uint64_t read_ms, uint64_t seq)
 	size_t i;
 
 	root_links(node, json);
-	keep_vendor_root(node, json, read_ms, seq);
+	/* What speaks no Redfish has no form of its own. */
+	if (node->driver == NULL || strcmp(node->driver->name, "ipmi") != 0)
+		keep_vendor_root(node, json, read_ms, seq);
 	for (i = 0; i < nitems(left_out); i++)
 		json_object_del(json, left_out[i]);
 	for (i = 0; i < nitems(own); i++)
