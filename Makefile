@@ -115,8 +115,8 @@ fuzz:
 
 # Real clients and DMTF's validators; a name narrows it: make interop ONLY=sushy
 interop:
-	@tests/deps python3-venv curl
-	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@tests/deps python3-venv curl openipmi ipmitool
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOLS)
 	@tests/interop/run $(ONLY)
 bench:
 	@$(MAKE) --no-print-directory -j$$(nproc) all

@@ -93,8 +93,6 @@ ipmi_open(const struct endpoint_config *config, const struct endpoint_events *ev
 	endpoint->port = (uint16_t)(config->port != 0 ? config->port : IPMI_PORT);
 	endpoint->vault = config->vault;
 	endpoint->helpers = config->parsers;
-	endpoint->connect_ms = config->connect_ms;
-	endpoint->read_ms = config->read_ms;
 	endpoint->privilege = (uint8_t)config->ipmi->privilege;
 	endpoint->has_k_g = config->ipmi->k_g.kind != SECRET_NONE;
 	endpoint->refuses_defaults = config->ipmi->refuse_default_credentials;

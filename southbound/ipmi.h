@@ -87,10 +87,15 @@
  *	ipmi:/lan/set                  channel [source static|dhcp address mask gateway vlan (0: none)]
  *	ipmi:/watchdog/set             use action initial_ms [warning warning_s is_running: false stops it]
  *
- * Of endpoint_config: node host port connect_ms read_ms facts parsers (resolve names; NULL: addresses
- * only) vault (VAULT_IPMI, VAULT_IPMI_K_G) ipmi. `profile`, `trust`, events->root and ->certificate
- * mean nothing here. events->finding tells DEFAULT_CREDENTIALS FIRMWARE IPMI_CIPHER_ZERO IPMI_SHA1
- * IPMI_ANONYMOUS IPMI_OLD. */
+ * Time: a command is asked up to five times within 8 s, longer where the box is known to be slow, then
+ * once more over a new session; the op's own deadline ends it before that. Acts that must not happen
+ * twice: two copies, 1.5 s.
+ *
+ * Of endpoint_config: node host port facts parsers (resolve names; NULL: addresses only) vault
+ * (VAULT_IPMI, VAULT_IPMI_K_G) ipmi (privilege suites quirks k_g refuse_default_credentials; of suites
+ * 11, 12 and those with xRC4 are not spoken). connect_ms, read_ms, `profile`, `trust`, events->root and
+ * ->certificate mean nothing here. events->finding tells DEFAULT_CREDENTIALS FIRMWARE IPMI_CIPHER_ZERO
+ * IPMI_SHA1 IPMI_ANONYMOUS IPMI_OLD. */
 #ifndef FISHWAY_IPMI_H
 #define FISHWAY_IPMI_H
 

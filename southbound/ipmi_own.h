@@ -4,17 +4,18 @@
  *	ipmi.c              the endpoint: open, close, state, findings
  *	ipmi_hub.c          what the endpoints of a shard share: sockets, crypto, repositories; who a
  *	                    datagram is for
- *	ipmi_login.c        the login script: address, credentials, capabilities, Open Session, RAKP
+ *	ipmi_login.c        the login script: address, credentials, capabilities; ipmi_login_rakp.c: Open
+ *	                    Session, RAKP, and what silence means there
  *	ipmi_session.c      an open session: packets out and in, the idle time, the end
  *	ipmi_exchange.c     one command and its answer, with login before it, retransmission, privilege
  *	ipmi_work.c         read_op and act_op on top of exchanges
- *	ipmi_groups.c       groups of facts that are rows; ipmi_lan.c, ipmi_users.c, ipmi_sensors.c,
- *	                    ipmi_frus.c, ipmi_log.c: those that are walks
- *	ipmi_actions.c      actions that are rows; ipmi_tag.c, ipmi_log.c: those that are walks
- *	ipmi_repository.c   SDR repositories: read, checked, shared between equal boxes
+ *	ipmi_groups.c       groups of facts that are lists of commands; those that are walks:
+ *	                    ipmi_sensors.c, ipmi_frus.c, ipmi_log.c, ipmi_lan.c (users, too)
+ *	ipmi_actions.c      actions that are lists of commands, with ipmi_actions_bmc.c; those that are
+ *	                    walks: ipmi_frus.c (asset tag), ipmi_log.c (clear)
+ *	ipmi_loading.c      reads SDR repositories; ipmi_repository.c keeps and shares them
  *	ipmi_learnt.c       facts that outlive a restart; ipmi_quirks.c: what single products need
- * and the pure parts: ipmi_packet ipmi_crypto ipmi_rakp ipmi_command ipmi_sdr ipmi_reading ipmi_fru
- * ipmi_sel ipmi_dcmi.
+ * and the pure parts: ipmi_packet ipmi_crypto ipmi_rakp ipmi_command ipmi_sdr ipmi_fru ipmi_sel.
  *
  * An endpoint has at most one login, and one command under way: boxes are simple. Exchanges of
  * several works wait in line. All is the shard's own; an idle endpoint takes about 3 KB. */
@@ -111,7 +112,6 @@ struct endpoint {
 	struct vault *vault;
 	struct worker_pool *helpers; /* for names; NULL: only addresses */
 	uint16_t port;
-	int connect_ms, read_ms;
 	uint8_t privilege; /* at most */
 	bool has_k_g, refuses_defaults;
 	uint8_t suites[IPMI_SUITES_MAX], suite_count; /* in the order in which they are tried */
