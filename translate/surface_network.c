@@ -191,7 +191,7 @@ check_ntp(struct deed *deed, const json_t *ntp)
 			if (!json_is_array(value))
 				return deed_fail(deed, RF_PROPERTY_TYPE, "...", "NTP/NTPServers", NULL) == DEED_DONE;
 			json_array_foreach(value, i, item) {
-				if (!json_is_string(item) && !json_is_null(item))
+				if (!json_is_string(item) && !json_is_null(item) && !(json_is_object(item) && json_object_size(item) == 0))
 					return deed_fail(deed, RF_PROPERTY_TYPE, "...", "NTP/NTPServers", NULL) == DEED_DONE;
 			}
 		} else {
@@ -199,6 +199,40 @@ check_ntp(struct deed *deed, const json_t *ntp)
 		}
 	}
 	return true;
+}
+
+/* {} leaves an element as it is, null takes it away (DSP0266, "PATCH on array properties"): the whole list that comes of it. */
+static json_t *
+resolve(const json_t *wanted, const json_t *now)
+{
+	json_t *servers = json_array(), *item;
+	size_t i;
+
+	json_array_foreach(wanted, i, item) {
+		if (json_is_object(item))
+			item = json_array_get(now, i);
+		if (json_is_string(item))
+			json_array_append(servers, item);
+	}
+	return servers;
+}
+
+/* The client's NTP with its servers spelled out; NULL: it has no such element, and goes as it is. */
+static json_t *
+spelled_out(const json_t *ntp, json_t *now)
+{
+	const json_t *wanted = json_object_get(ntp, "NTPServers"), *item;
+	json_t *whole = NULL;
+	size_t i;
+
+	json_array_foreach(wanted, i, item) {
+		if (whole == NULL && json_is_object(item)) {
+			whole = json_copy((json_t *)ntp);
+			json_object_set_new(whole, "NTPServers", resolve(wanted, now));
+		}
+	}
+	json_decref(now);
+	return whole;
 }
 
 static void
@@ -257,7 +291,7 @@ patch_protocol(struct deed *deed)
 	const json_t *own = own_protocol(s), *ntp = json_object_get(deed->body, "NTP"), *there = NULL;
 	const struct ntp_place *place = NULL;
 	const char *path = "";
-	json_t *body;
+	json_t *body, *whole;
 
 	if (ntp != NULL && !json_is_object(json_object_get(own, "NTP"))) {
 		place = ntp_place(manager_of(s), &path);
@@ -271,8 +305,12 @@ patch_protocol(struct deed *deed)
 		if (ntp != NULL && !check_ntp(deed, ntp))
 			return DEED_FAIL;
 		body = json_copy((json_t *)deed->body);
+		whole = spelled_out(ntp, real_texts(surface_at(own, "NTP", "NTPServers", NULL)));
 		if (there != NULL)
 			json_object_del(body, "NTP");
+		else if (whole != NULL)
+			json_object_set(body, "NTP", whole);
+		json_decref(whole);
 		deed->step++;
 		if (json_object_size(body) > 0 || there == NULL)
 			return deed_send(deed, "PATCH", own ? surface_link(manager_of(s), "NetworkProtocol") : s->path, body);
@@ -281,7 +319,9 @@ patch_protocol(struct deed *deed)
 	if (there == NULL || deed->step > 1)
 		return DEED_DONE;
 	deed->step++;
-	body = ntp_body(deed, place, there, ntp);
+	whole = spelled_out(ntp, servers_of(place, there));
+	body = ntp_body(deed, place, there, whole ? whole : ntp);
+	json_decref(whole);
 	if (body == NULL)
 		return DEED_FAIL;
 	if (json_object_size(body) > 0)

@@ -251,9 +251,11 @@ time_servers_are_in_one_place_wherever_the_vendor_keeps_them(void **state)
 		write_ends(model, "PATCH", "/NetworkProtocol",
 		    "{'NTP':{'ProtocolEnabled':true,'NTPServers':['ntp1.example','ntp2.example']}}", 204);
 		assert_ntp(model, true, "[\"ntp1.example\",\"ntp2.example\"]");
+		write_ends(model, "PATCH", "/NetworkProtocol", "{'NTP':{'NTPServers':[{},'ntp4.example']}}", 204);
+		assert_ntp(model, true, "[\"ntp1.example\",\"ntp4.example\"]");
 		write_ends(model, "PATCH", "/NetworkProtocol", "{'NTP':{'NTPServers':['ntp3.example']}}", 204);
 		assert_ntp(model, true, "[\"ntp3.example\"]");
-		assert_int_equal(json_array_size(model->sent), 2);
+		assert_int_equal(json_array_size(model->sent), 3);
 		write_ends(model, "PATCH", "/NetworkProtocol", "{'NTP':{'NTPServers':'ntp3.example'}}", 400);
 		write_ends(model, "PATCH", "/NetworkProtocol", "{'NTP':{'Port':124}}", 400);
 		write_ends(model, "PATCH", "/NetworkProtocol", "{'NTP':{'NTPServers':['a','b','c']}}", place->most > 0 ? 400 : 204);
@@ -277,6 +279,10 @@ a_standard_ntp_stays_where_it_is(void **state)
 	said = model_write(model, "PATCH", path, "{'NTP':{'ProtocolEnabled':false}}");
 	assert_int_equal(said.status, 204);
 	assert_sent(model, 0, "PATCH /redfish/v1/Managers/1/NetworkProtocol {\"NTP\":{\"ProtocolEnabled\":false}}");
+	model_said_clear(&said);
+	said = model_write(model, "PATCH", path, "{'NTP':{'NTPServers':[{},'b']}}");
+	assert_int_equal(said.status, 204);
+	assert_sent(model, 1, "PATCH /redfish/v1/Managers/1/NetworkProtocol {\"NTP\":{\"NTPServers\":[\"10.66.0.123\",\"b\"]}}");
 	model_said_clear(&said);
 	json_decref(json);
 	model_free(model);
