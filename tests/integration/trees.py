@@ -177,6 +177,10 @@ class Own:
             legacy |= {number(speed.get("SpeedRPM")), number(speed.get("Reading"))}
         return (legacy | self.readings("Rotational")) - {None}
 
+    def everywhere(self, what):
+        """The same of all Chassis of the box: what a machine is shown with may be measured in another part of it."""
+        return {n for c in self.tree.members("/redfish/v1/Chassis") for n in getattr(Own(self.tree, self.uris[0], c["@odata.id"], self.uris[2]), what)()}
+
     def supplies(self):
         """Power supplies that are plugged in."""
         legacy = [p for p in items(self.power.get("PowerSupplies")) if present(p)]
@@ -204,8 +208,16 @@ class Own:
     def entries(self, log):
         return self.tree.members(ref(log.get("Entries")))
 
+    def hardware_log(self):
+        """The log that a machine's hardware writes, by the names that it goes under; {} when there is none."""
+        for name in ("sel", "iml", "log1", "platformlog", "log", "eventlog"):
+            for log in self.logs:
+                if str(log.get("Id")).lower() == name:
+                    return log
+        return self.logs[0] if self.logs else {}
+
     def clearable(self):
-        return [log for log in self.logs if "#LogService.ClearLog" in (log.get("Actions") or {})]
+        return [log for log in self.logs if log.get("Entries") and "#LogService.ClearLog" in (log.get("Actions") or {})]
 
     def indicator(self):
         return [d for d in (self.system, self.chassis) if d.get("IndicatorLED") is not None or d.get("LocationIndicatorActive") is not None]
