@@ -114,8 +114,9 @@ class Tree:
         return [doc for at, doc in self.docs.items() if at.startswith(start + "/") and wanted.match(str(doc.get("@odata.type") or doc.get("Type") or ""))]
 
     def primary(self):
-        """URIs of the first System, with the Chassis and the Manager that it names, or the first ones."""
-        system = self.systems()[0]
+        """URIs of the first System that can be reset, with the Chassis and the Manager that it names, or the first ones."""
+        able = [s for s in self.systems() if "#ComputerSystem.Reset" in (s.get("Actions") or {})]
+        system = (able or self.systems())[0]
         links = system.get("Links") or {}
         named = [ref(v) for n in ("Chassis", "ManagedBy") for v in items(links.get(n))[:1]]
         first = [self.members("/redfish/v1/" + n)[0]["@odata.id"] for n in ("Chassis", "Managers")]
