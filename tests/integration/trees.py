@@ -176,6 +176,8 @@ class Own:
         for fan in self.tree.below(self.uris[1] + "/ThermalSubsystem", "Fan"):
             speed = fan.get("SpeedPercent") or {}
             legacy |= {number(speed.get("SpeedRPM")), number(speed.get("Reading"))}
+        for speed in items(self.tree.doc(self.uris[1] + "/EnvironmentMetrics").get("FanSpeedsPercent")):
+            legacy |= {number(speed.get("SpeedRPM")), number(speed.get("Reading"))}
         return (legacy | self.readings("Rotational")) - {None}
 
     def everywhere(self, what):

@@ -257,6 +257,18 @@ is_connected(const json_t *media)
 	       !(via && strcmp(via, "NotConnected") == 0);
 }
 
+/* A capture made while nothing was in lists InsertMedia alone: what is in can be ejected. */
+static void
+offer_eject(json_t *body, const char *owner)
+{
+	json_t *actions = json_object_get(body, "Actions");
+	char *target = xasprintf("%s/Actions/VirtualMedia.EjectMedia", owner);
+
+	if (actions && !json_object_get(actions, "#VirtualMedia.EjectMedia"))
+		json_object_set_new(actions, "#VirtualMedia.EjectMedia", json_pack("{s:s}", "target", target));
+	free(target);
+}
+
 static void
 insert_media(struct call *c, const struct action *a)
 {
@@ -283,6 +295,7 @@ insert_media(struct call *c, const struct action *a)
 					 "URI", "Inserted", 1, "WriteProtected", 1));
 	if (json_is_false(json_object_get(c->input, "WriteProtected")))
 		json_object_set_new(body, "WriteProtected", json_false());
+	offer_eject(body, a->owner);
 	bmc_changed(b, a->owner);
 	call_empty(c, 204);
 }
