@@ -311,8 +311,8 @@ queue_close(struct node *node)
 	stats_breaker(node->stats, STATS_CLOSED);
 	if (queue_restarts(node) && queue->restart_until_ms > late)
 		queue->restart_until_ms = late;
-	/* The endpoint may not have noticed that it was away. */
-	if (atomic_load(&node->state) == NODE_STARTING && node_face(node)->is_learnt)
+	/* The endpoint has said so before this, or has not noticed that it was away. */
+	if (node_face(node)->is_learnt)
 		node_set_state(node, NODE_UP, NULL);
 	polls_wake(node);
 	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);

@@ -226,6 +226,39 @@ a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing(void
 	stop();
 }
 
+static void
+probe_now(struct mail *mail)
+{
+	(void)mail;
+	timer_set(web07->shard, &web07->queue.probe, 1, web07->queue.probe.fire, web07);
+}
+
+/* Whether or not the driver noticed that it was away: what answers is up. */
+static void
+a_box_that_answers_the_breakers_probe_is_up_again(void **state)
+{
+	static struct mail mail = {.deliver = probe_now};
+	struct reader r;
+	int i;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	box.away = 1;
+	for (i = 0; i < 3; i++)
+		read_wait(&r, "/redfish/v1/Chassis/web07", FLEET_NOW);
+	turn_until(is_down);
+	box.away = 0;
+	shard_post(web07->shard, &mail);
+	turn_until(is_up);
+	read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NOW);
+	assert_int_equal(r.code, RF_OK);
+	assert_null(strstr(r.text, "UnavailableOffline"));
+	stop();
+}
+
 /* Silence after that is a restart, and no failure. */
 static void
 a_bmc_that_was_told_to_restart_is_starting_until_it_answers(void **state)
@@ -418,6 +451,7 @@ main(void)
 		CASE(if_match_is_compared_with_the_box_and_its_tag_goes_along),
 		CASE(if_match_on_an_action_is_about_the_resource),
 		CASE(a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing),
+		CASE(a_box_that_answers_the_breakers_probe_is_up_again),
 		CASE(a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long),
 		CASE(after_a_restart_what_was_stored_is_served_at_once_and_marked),
 		CASE(a_node_put_back_while_it_is_being_closed_is_opened_again),
