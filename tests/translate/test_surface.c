@@ -52,7 +52,7 @@ a_place_belongs_to_one_member_only(void **state)
 	assert_string_equal(s.system, "/redfish/v1/Systems/1");
 	assert_null(surface_find(&s, &links, "/redfish/v1/Chassis/C2/EnvironmentMetrics"));
 	assert_null(surface_find(&s, &links, "/redfish/v1/Chassis/C/EnvironmentMetrics/x"));
-	assert_null(surface_find(&s, &links, "/redfish/v1/Chassis"));
+	assert_null(surface_find(&s, &links, "/redfish/v1/Fabrics"));
 }
 
 static void

@@ -93,6 +93,44 @@ system_chassis_and_manager_link_each_other(void **state)
 	model_free(model);
 }
 
+static void
+members_are(struct model *model, const char *path, const char *wanted)
+{
+	json_t *json = model_make(model, path), *item;
+	char seen[256] = "";
+	size_t i;
+
+	json_array_foreach(json_object_get(json, "Members"), i, item)
+		snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s ", strrchr(surface_text(item, "@odata.id", NULL), '/') + 1);
+	assert_string_equal(seen, wanted);
+	json_decref(json);
+}
+
+static void
+a_collection_begins_with_the_primary_member(void **state)
+{
+	struct model *model = model_of(trees_text(
+	    "{'/redfish/v1/Systems':{'Members':[{'@odata.id':'/redfish/v1/Systems/HGX'},{'@odata.id':'/redfish/v1/Systems/Node0'}]},"
+	    "'/redfish/v1/Chassis':{'Members':[{'@odata.id':'/redfish/v1/Chassis/Mezz1'},{'@odata.id':'/redfish/v1/Chassis/Mezz0'},"
+	    "{'@odata.id':'/redfish/v1/Chassis/Node0'},{'@odata.id':'/redfish/v1/Chassis/Self'}]},"
+	    "'/redfish/v1/Managers':{'Members':[{'@odata.id':'/redfish/v1/Managers/BMC'},{'@odata.id':'/redfish/v1/Managers/HGX'}]},"
+	    "'/redfish/v1/Systems/HGX':{'Id':'HGX'},"
+	    "'/redfish/v1/Systems/Node0':{'Id':'Node0','SystemType':'Physical','Boot':{},'Actions':{'#ComputerSystem.Reset':{'target':"
+	    "'/redfish/v1/Systems/Node0/Actions/ComputerSystem.Reset'}},'Links':{'Chassis':[{'@odata.id':'/redfish/v1/Chassis/Node0'}],"
+	    "'ManagedBy':[{'@odata.id':'/redfish/v1/Managers/BMC'}]}},"
+	    "'/redfish/v1/Chassis/Mezz1':{'Id':'Mezz1'},'/redfish/v1/Chassis/Mezz0':{'Id':'Mezz0'},'/redfish/v1/Chassis/Self':{'Id':'Self'},"
+	    "'/redfish/v1/Chassis/Node0':{'Id':'Node0','ChassisType':'Blade'},"
+	    "'/redfish/v1/Managers/BMC':{'Id':'BMC','ManagerType':'BMC'},'/redfish/v1/Managers/HGX':{'Id':'HGX'}}"));
+
+	(void)state;
+	members_are(model, "/redfish/v1/Systems", "Node0 HGX ");
+	members_are(model, "/redfish/v1/Chassis", "Node0 Mezz1 Mezz0 Self ");
+	members_are(model, "/redfish/v1/Managers", "BMC HGX ");
+	json_object_del(model->docs, "/redfish/v1/Chassis");
+	assert_null(model_make(model, "/redfish/v1/Chassis"));
+	model_free(model);
+}
+
 /* ---- health ---- */
 
 static const char *
@@ -343,6 +381,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(an_empty_model_is_the_chassis_model_unless_that_is_a_part),
 		cmocka_unit_test(system_chassis_and_manager_link_each_other),
+		cmocka_unit_test(a_collection_begins_with_the_primary_member),
 		cmocka_unit_test(a_summary_is_the_worst_of_what_is_there),
 		cmocka_unit_test(nobody_s_health_is_nothing),
 		cmocka_unit_test(a_vendor_s_own_summary_counts),
