@@ -50,7 +50,7 @@ the_sample_shows_every_option_and_is_good(void **state)
 	config = config_load("conf/fishway.yaml", &conf_faults);
 	assert_non_null(config);
 	assert_int_equal(conf_faults.errors, 0);
-	assert_int_equal(config->node_count, 5);
+	assert_int_equal(config->node_count, 6);
 	assert_int_equal(config->pdu_count, 4);
 	config_unref(config);
 }
