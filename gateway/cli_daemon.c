@@ -79,6 +79,7 @@ print_node(const json_t *node)
 {
 	static const char *const rows[] = { "name", "state", "since", "why", "vendor", "product", "firmware" };
 	char *transports = transports_text(node);
+	const json_t *lines = json_object_get(node, "lines");
 	size_t i;
 
 	for (i = 0; i < nitems(rows); i++)
@@ -86,6 +87,14 @@ print_node(const json_t *node)
 			cli_print_pair(stdout, rows[i], text(node, rows[i]));
 	cli_print_pair(stdout, "transports", transports);
 	free(transports);
+	for (i = 0; i < json_array_size(lines); i++) {
+		const json_t *line = json_array_get(lines, i);
+		char *state = xasprintf("%s%s%s since %s", text(line, "state"), *text(line, "why") ? ": " : "", text(line, "why"),
+		    text(line, "since"));
+
+		cli_print_pair(stdout, text(line, "transport"), state);
+		free(state);
+	}
 }
 
 int

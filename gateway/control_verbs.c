@@ -69,7 +69,7 @@ free_text(const char *text)
 }
 
 static json_t *
-describe(struct node *node)
+describe_state(struct node *node)
 {
 	struct node_status status;
 	char why[640] = "";
@@ -77,10 +77,42 @@ describe(struct node *node)
 	node_status(node, &status);
 	if (status.why.code)
 		error_text(&status.why, why, sizeof why);
-	return json_pack("{s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o}", "name", node_name(node), "transports",
-	    transports(node_config(node)), "state", node_state_name(status.state), "since", time_text(status.since_ms),
-	    "why", free_text(why), "vendor", free_text(status.vendor), "product", free_text(status.product), "firmware",
-	    free_text(status.firmware));
+	return json_pack("{s:s, s:o, s:o}", "state", node_state_name(status.state), "since", time_text(status.since_ms), "why",
+	    free_text(why));
+}
+
+/* How it goes by each of its transports, in the order in which they are tried. */
+static json_t *
+lines(struct node *node)
+{
+	const struct node_config *config = node_config(node);
+	json_t *out = json_array(), *one;
+	struct node *line;
+	size_t i;
+
+	for (i = 0; i < config->fallback_count; i++) {
+		if ((line = fleet_line(node, config->fallback[i])) == NULL)
+			continue;
+		one = json_pack("{s:s}", "transport", config_transport_name(config->fallback[i]));
+		json_object_update_new(one, describe_state(line));
+		json_array_append_new(out, one);
+	}
+	return out;
+}
+
+static json_t *
+describe(struct node *node)
+{
+	struct node_status status;
+	json_t *out;
+
+	node_status(node, &status);
+	out = json_pack("{s:s, s:o, s:o}", "name", node_name(node), "transports", transports(node_config(node)), "lines",
+	    lines(node));
+	json_object_update_new(out, describe_state(node));
+	json_object_update_new(out, json_pack("{s:o, s:o, s:o}", "vendor", free_text(status.vendor), "product",
+	    free_text(status.product), "firmware", free_text(status.firmware)));
+	return out;
 }
 
 static void

@@ -65,6 +65,19 @@ findings_drop(struct findings *findings, enum finding finding)
 	return was_there;
 }
 
+void
+findings_merge(struct findings *findings, const struct findings *more)
+{
+	int i;
+
+	for (i = 0; i < FINDINGS; i++) {
+		if (more->since_ms[i] == 0 || (findings->since_ms[i] != 0 && findings->since_ms[i] <= more->since_ms[i]))
+			continue;
+		findings->since_ms[i] = more->since_ms[i];
+		memcpy(findings->detail[i], more->detail[i], sizeof findings->detail[i]);
+	}
+}
+
 bool
 findings_configured(struct findings *findings, const struct node_config *node, uint64_t wall_ms)
 {

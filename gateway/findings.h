@@ -44,6 +44,8 @@ struct findings {
 bool findings_set(
     struct findings *findings, enum finding finding, const char *detail, uint64_t wall_ms);
 bool findings_drop(struct findings *findings, enum finding finding);
+/* Adds those of `more`; of one that both have, the older. */
+void findings_merge(struct findings *findings, const struct findings *more);
 /* Sets and drops those that the configuration alone decides. Says whether that changed anything. */
 bool findings_configured(
     struct findings *findings, const struct node_config *node, uint64_t wall_ms);

@@ -80,8 +80,8 @@ node_config(const struct node *node)
 
 /* ---- making ---- */
 
-static struct node *
-node_new(const char *name)
+struct node *
+node_new(const char *name, struct node *whole)
 {
 	static const char *const ids[PRIMARY_KINDS] = {[PRIMARY_SYSTEM] = "1", [PRIMARY_CHASSIS] = "1",
 	    [PRIMARY_MANAGER] = "1"};
@@ -92,7 +92,9 @@ node_new(const char *name)
 	strcpy(node->name, name);
 	lower(name, strlen(name), node->lower);
 	node->shard = shard_at((int)(doc_hash_bytes(node->lower, strlen(node->lower), 0) % (uint64_t)shard_count()));
-	node->stats = stats_new(name);
+	node->whole = whole;
+	node->stats = whole ? stats_ref(whole->stats) : stats_new(name);
+	node->write_seq = whole ? whole->write_seq : &node->writes;
 	node->cache = cache_new();
 	node->exceptions = table_new();
 	node->absent = table_new();
@@ -100,7 +102,9 @@ node_new(const char *name)
 	pthread_mutex_init(&node->status_lock, NULL);
 	profile_default(&node->profile);
 	queue_init(node);
-	atomic_store(&node->write_seq, 1);
+	if (whole != NULL)
+		return node;
+	atomic_store(&node->writes, 1);
 	node_set_face(node, ids, is_made, false);
 	return node;
 }
@@ -114,7 +118,7 @@ node_named(const char *name)
 	lower(name, strlen(name), key);
 	node = table_get(everyone, key, strlen(key));
 	if (node == NULL) {
-		node = node_new(name);
+		node = node_new(name, NULL);
 		table_put(everyone, key, strlen(key), node);
 	}
 	return node;
@@ -331,35 +335,58 @@ closed(struct op *op)
 	struct closing *closing = (struct closing *)op;
 	struct node *node = closing->node;
 
-	node->is_closing = false;
+	free(closing);
+	if (--node->closings > 0)
+		return;
 	if (node->is_stopped && node->stopping != NULL)
 		op_finish(node->stopping, NULL);
 	else if (!node->is_stopped && node->config != NULL)
 		node_open(node);
-	free(closing);
+}
+
+struct close_all {
+	struct op *parent;
+	int64_t ms;
+	bool reopens;
+};
+
+static void
+close_line(struct node *line, void *arg)
+{
+	const struct close_all *all = arg;
+	struct closing *closing;
+
+	timer_clear(&line->pulse);
+	queue_stop(line);
+	if (line->endpoint == NULL)
+		return;
+	closing = xcalloc(1, sizeof *closing);
+	closing->node = line->whole ? line->whole : line;
+	closing->node->closings++;
+	closing->close.endpoint = line->endpoint;
+	line->endpoint = NULL;
+	if (all->reopens)
+		node_set_state(line, NODE_STARTING, NULL);
+	line->driver->close(&closing->close, all->parent, all->ms, closed);
 }
 
 static void
-close_endpoint(struct node *node, struct op *parent, int64_t ms, bool reopens)
+close_endpoints(struct node *node, struct op *parent, int64_t ms, bool reopens)
 {
-	struct closing *closing;
+	struct close_all all = {parent, ms, reopens};
 
 	if (!reopens)
 		events_stop(node);
 	deeds_stop(node);
 	explore_stop(node);
 	polls_stop(node);
-	queue_stop(node);
-	if (node->endpoint == NULL)
-		return;
-	closing = xcalloc(1, sizeof *closing);
-	closing->node = node;
-	closing->close.endpoint = node->endpoint;
-	node->endpoint = NULL;
-	node->is_closing = true;
-	if (reopens)
-		node_set_state(node, NODE_STARTING, NULL);
-	node->driver->close(&closing->close, parent, ms, closed);
+	lines_each(node, close_line, &all);
+}
+
+static void
+set_config(struct node *line, void *arg)
+{
+	line->config = arg;
 }
 
 void
@@ -370,13 +397,14 @@ node_configure(struct node *node, struct config *config)
 	struct config *held = node->config_held;
 
 	node->config_held = config_ref(config);
-	node->config = now;
+	lines_each(node, set_config, (void *)(uintptr_t)now);
 	config_unref(held);
 	if (now != NULL && before == now->digest)
 		return;
+	/* What is open was described by the configuration of before. */
 	if (node->endpoint != NULL) {
-		close_endpoint(node, NULL, 10000, now != NULL);
-	} else if (now != NULL && !node->is_closing && !node->is_stopped) {
+		close_endpoints(node, NULL, 10000, now != NULL);
+	} else if (now != NULL && node->closings == 0 && !node->is_stopped) {
 		if (cache_is_empty(node->cache))
 			made_placeholders(node);
 		node_open(node);
@@ -408,13 +436,13 @@ stop_one(struct round *round, struct node *node)
 	node->is_stopped = true;
 	if (node->config != NULL)
 		saved_all(node, &round->work.op);
-	if (node->is_closing) {
+	if (node->closings > 0) {
 		stopping = xcalloc(1, sizeof *stopping);
 		stopping->node = node;
 		node->stopping = &stopping->op;
 		op_start(&stopping->op, &round->work.op, round->ms, NULL, stopping_done);
 	} else if (node->config != NULL) {
-		close_endpoint(node, &round->work.op, round->ms, false);
+		close_endpoints(node, &round->work.op, round->ms, false);
 	}
 }
 
@@ -431,6 +459,11 @@ free_node(void *value)
 	struct node *node = value;
 	struct node_face *face = atomic_load(&node->face), *older;
 	int i;
+
+	for (i = 0; i < TRANSPORTS; i++) {
+		if (node->lines[i] != NULL)
+			free_node(node->lines[i]);
+	}
 
 	for (; face != NULL; face = older) {
 		older = face->older;
@@ -496,6 +529,16 @@ fleet_trust(struct fleet_trust *trust, struct op *parent, op_fn *done)
 }
 
 static void
+retry_line(struct node *line, void *arg)
+{
+	(void)arg;
+	if (line->endpoint == NULL)
+		return;
+	line->driver->retry(line->endpoint);
+	queue_close(line);
+}
+
+static void
 retry_begin(struct call *call)
 {
 	struct node *node = ((struct fleet_retry *)call)->node;
@@ -504,8 +547,7 @@ retry_begin(struct call *call)
 	if (node->endpoint == NULL) {
 		error_set(&err, RF_NODE_DISABLED, node->name);
 	} else {
-		node->driver->retry(node->endpoint);
-		queue_close(node);
+		lines_each(node, retry_line, NULL);
 		explore_start(node, 0);
 	}
 	call_return(call, &err);

@@ -15,6 +15,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gateway/config.h"
 #include "gateway/call.h"
 #include "gateway/doc.h"
 
@@ -71,6 +72,9 @@ void node_status(struct node *node, struct node_status *out);
 /* What was found unsafe about the box while speaking to it. Any thread. */
 struct findings;
 void fleet_findings(struct node *node, struct findings *out);
+/* The node by one of its transports, for its status: itself where that is the one that its documents come from, else a line of it. NULL: it has
+ * none such that is spoken. Any thread. */
+struct node *fleet_line(struct node *node, enum transport transport);
 const char *node_state_name(enum node_state state);      /* "up", "down", "certificate changed" ... */
 
 /* ---- what a client's path means ---- */

@@ -30,7 +30,7 @@ act_is_possible(struct node *node, struct rf_error *err)
 	if (node->endpoint == NULL)
 		return error_set(err, node->config != NULL && !node->config->is_enabled ? RF_NODE_DISABLED :
 		    RF_NODE_UNSUPPORTED, node->name);
-	if (!node_face(node)->is_learnt)
+	if (!node_is_heard(node))
 		return error_set(err, RF_NODE_UNREACHABLE, node->name, "it has not been heard of yet");
 	return true;
 }
@@ -171,7 +171,7 @@ act_compare(struct node *node, struct node *view, const struct doc *doc, uint64_
 	if (etag_if_match(if_match, etag))
 		return true;
 	/* Whoever reads next must see what is there now. */
-	atomic_fetch_add(&node->write_seq, 1);
+	atomic_fetch_add(node->write_seq, 1);
 	return error_set(err, RF_PRECONDITION);
 }
 
@@ -242,9 +242,9 @@ sent(struct op *op)
 
 	queue_answered(node, &err);
 	if (send->was_sent) {
-		atomic_fetch_add(&node->write_seq, 1);
+		atomic_fetch_add(node->write_seq, 1);
 		sources_written(node, act->path);
-		polls_after_write(node, act->path);
+		polls_after_write(node->whole ? node->whole : node, act->path);
 	}
 	act->status = send->status;
 	act->retry_after_s = send->retry_after_s;
@@ -277,7 +277,7 @@ act_done(struct op *op)
 		turn_over(&act->turn);
 	/* A request under way was cut off by the deadline: the box may have it. */
 	if (op->err.code != RF_OK && act->send.was_sent && act->status == 0) {
-		atomic_fetch_add(&act->node->write_seq, 1);
+		atomic_fetch_add(act->node->write_seq, 1);
 		if (op->err.code == RF_TIMEOUT || op->err.code == RF_CANCELLED)
 			error_set(&op->err, RF_NODE_UNKNOWN_OUTCOME, act->node->name, act->node->driver->name);
 	}

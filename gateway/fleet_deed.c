@@ -284,7 +284,12 @@ send_it(struct deed_run *r)
 		op_finish(&r->op, &err);
 		return;
 	}
-	r->act.node = r->node;
+	r->act.node = node_line(r->node, deed->send_path);
+	if (r->act.node == NULL) {
+		error_set(&err, RF_NODE_UNSUPPORTED, r->node->name);
+		op_finish(&r->op, &err);
+		return;
+	}
 	r->act.path = deed->send_path;
 	r->act.method = deed->send_method;
 	r->act.text = r->text;

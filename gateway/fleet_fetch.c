@@ -80,7 +80,7 @@ is_mute(struct node *node, const struct node_read *read, struct rf_error *err)
 {
 	if (node->endpoint != NULL) {
 		/* Until the box has been heard nobody knows what a client's path is called there. */
-		if (node_face(node)->is_learnt || read->class != TURN_READ)
+		if (node_is_heard(node) || read->class != TURN_READ)
 			return false;
 		if (node->queue.is_open)
 			*err = node->queue.why;
@@ -88,9 +88,9 @@ is_mute(struct node *node, const struct node_read *read, struct rf_error *err)
 			error_set(err, RF_NODE_UNREACHABLE, node->name, "it has not been heard of yet");
 		return true;
 	}
-	if (node->is_closing && atomic_load(&node->state) == NODE_STARTING)
+	if (node->closings > 0 && atomic_load(&node->state) == NODE_STARTING)
 		error_set(err, RF_NODE_UNREACHABLE, node->name, "its configuration is being changed");
-	else if (node->is_closing)
+	else if (node->closings > 0)
 		error_set(err, RF_SHUTTING_DOWN);
 	else if (node->config != NULL && !node->config->is_enabled)
 		error_set(err, RF_NODE_DISABLED, node->name);
@@ -131,7 +131,7 @@ static void
 join(struct node_read *read)
 {
 	struct node *node = read->node;
-	uint64_t seq = atomic_load(&node->write_seq);
+	uint64_t seq = atomic_load(node->write_seq);
 	struct fetch *fetch;
 	struct rf_error err;
 
@@ -158,7 +158,7 @@ join(struct node_read *read)
 		return;
 	}
 	fetch->is_reading = true;
-	fetch->seq = atomic_load(&node->write_seq);
+	fetch->seq = atomic_load(node->write_seq);
 	cache_get(node->cache, fetch->path, false, &fetch->held);
 	look_start(fetch->look, looked);
 }
@@ -200,8 +200,7 @@ leave(struct op *op)
 int64_t
 node_exchange_ms(const struct node *node)
 {
-	const struct config_timeout *timeout = node->config->redfish ? &node->config->redfish->timeout :
-	    &node->config->ipmi->timeout;
+	const struct config_timeout *timeout = line_timeout(node);
 
 	return timeout->connect_ms * 2 + timeout->read_ms * 3;
 }
@@ -214,7 +213,7 @@ fetch_go(struct turn *turn)
 	struct read_op *read = &fetch->read;
 
 	fetch->is_reading = true;
-	fetch->seq = atomic_load(&node->write_seq);
+	fetch->seq = atomic_load(node->write_seq);
 	fetch->began_ms = shard_now(node->shard);
 	fetch->began_wall_ms = shard_wall_ms();
 	read->endpoint = node->endpoint;
@@ -395,7 +394,7 @@ last_known(struct fetch *fetch, struct node_read *read, const struct rf_error *e
 		return false;
 	if (!cache_get(node->cache, fetch->path, false, &read->got))
 		return false;
-	if (read->got.seq >= atomic_load(&node->write_seq) || read->got.origin != CACHE_READ)
+	if (read->got.seq >= atomic_load(node->write_seq) || read->got.origin != CACHE_READ)
 		return true;
 	cached_clear(&read->got);
 	return false;

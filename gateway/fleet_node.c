@@ -46,7 +46,14 @@ node_persona(const struct node *node)
 const struct node_face *
 node_face(const struct node *node)
 {
-	return atomic_load(&node->face);
+	return atomic_load(node->whole ? &node->whole->face : &node->face);
+}
+
+/* A line has nothing to learn before it can be used. */
+bool
+node_is_heard(const struct node *node)
+{
+	return node->whole != NULL || node_face(node)->is_learnt;
 }
 
 void
@@ -72,16 +79,19 @@ node_set_state(struct node *node, enum node_state state, const struct rf_error *
 	node->status.why = why ? *why : (struct rf_error){0};
 	pthread_mutex_unlock(&node->status_lock);
 	atomic_store(&node->state, (int)state);
-	stats_up(node->stats, state == NODE_UP);
+	if (node->whole == NULL)
+		stats_up(node->stats, state == NODE_UP);
 	if (!is_other)
 		return;
 	if (why != NULL && why->code != RF_OK)
 		error_text(why, text, sizeof text);
 	else
 		text[0] = '\0';
-	log_info("node=%s state=\"%s\" was=\"%s\" why=\"%s\"", node->name, node_state_name(state),
-	    node_state_name(before), text);
-	made_offline(node, state != NODE_UP);
+	log_info("node=%s%s%s state=\"%s\" was=\"%s\" why=\"%s\"", node->name, node->whole ? " line=" : "",
+	    node->whole ? node->driver->name : "", node_state_name(state), node_state_name(before), text);
+	if (node->whole == NULL)
+		made_offline(node, state != NODE_UP);
+	line_changed(node);
 }
 
 /* ---- names ---- */
@@ -190,7 +200,7 @@ on_state(void *owner, enum endpoint_state state, uint64_t since_ms, const struct
 		queue_open(node, &stopped, false);
 	} else if (state == ENDPOINT_UNTRUSTED) {
 		queue_open(node, why, true);
-	} else if (state == ENDPOINT_UP && node_face(node)->is_learnt && !node->queue.is_open) {
+	} else if (state == ENDPOINT_UP && node_is_heard(node) && !node->queue.is_open) {
 		node_set_state(node, NODE_UP, NULL);
 	}
 }
@@ -265,68 +275,24 @@ on_finding(void *owner, enum finding finding, const char *detail)
 void
 fleet_findings(struct node *node, struct findings *out)
 {
+	struct node *line;
+	int i;
+
 	pthread_mutex_lock(&node->status_lock);
 	*out = node->findings;
 	pthread_mutex_unlock(&node->status_lock);
+	for (i = 0; i < TRANSPORTS; i++) {
+		if ((line = atomic_load(&node->lines[i])) == NULL)
+			continue;
+		pthread_mutex_lock(&line->status_lock);
+		findings_merge(out, &line->findings);
+		pthread_mutex_unlock(&line->status_lock);
+	}
 }
 
-static const struct endpoint_events events = { on_state, on_certificate, on_learnt, on_root, on_answer, on_login, on_finding };
+const struct endpoint_events node_events = { on_state, on_certificate, on_learnt, on_root, on_answer, on_login, on_finding };
 
 /* ---- opening ---- */
-
-static bool
-describe_redfish(struct node *node, struct endpoint_config *config)
-{
-	const struct redfish_config *redfish = node->config->redfish;
-
-	if (redfish == NULL)
-		return false;
-	config->is_tls = redfish->url.is_https;
-	config->host = redfish->url.host;
-	config->port = redfish->url.port;
-	config->tls = &redfish->tls;
-	config->connect_ms = (int)redfish->timeout.connect_ms;
-	config->read_ms = (int)redfish->timeout.read_ms;
-	return true;
-}
-
-static bool
-describe_ipmi(struct node *node, struct endpoint_config *config)
-{
-	const struct ipmi_config *ipmi = node->config->ipmi;
-
-	if (ipmi == NULL)
-		return false;
-	config->host = ipmi->address;
-	config->port = ipmi->port;
-	config->ipmi = ipmi;
-	config->connect_ms = (int)ipmi->timeout.connect_ms;
-	config->read_ms = (int)ipmi->timeout.read_ms;
-	return true;
-}
-
-/* The transports that reach a BMC, the best first. */
-static const struct transport_row {
-	const struct driver *driver;
-	bool (*describe)(struct node *node, struct endpoint_config *config);    /* false: the node has none such */
-} transports[] = {
-	{ &redfish_driver, describe_redfish },
-	{ &ipmi_driver,    describe_ipmi },
-};
-
-static bool
-choose_transport(struct node *node, struct endpoint_config *config)
-{
-	size_t i;
-
-	for (i = 0; i < nitems(transports); i++) {
-		if (transports[i].describe(node, config)) {
-			node->driver = transports[i].driver;
-			return true;
-		}
-	}
-	return false;
-}
 
 void
 node_open(struct node *node)
@@ -339,12 +305,12 @@ node_open(struct node *node)
 		.vault = fleet_context.vault,
 	};
 
-	node->is_closing = false;
 	if (node->config == NULL || !node->config->is_enabled) {
 		node_set_state(node, NODE_DISABLED, NULL);
 		return;
 	}
-	if (!choose_transport(node, &config)) {
+	node->driver = lines_choose(node, &config);
+	if (node->driver == NULL) {
 		node_set_state(node, NODE_UNSUPPORTED, NULL);
 		return;
 	}
@@ -359,7 +325,8 @@ node_open(struct node *node)
 	stats_protocol(node->stats, node->driver->name);
 	queue_reset(node);
 	node_set_state(node, NODE_STARTING, NULL);
-	node->endpoint = node->driver->open(&config, &events, node);
+	node->endpoint = node->driver->open(&config, &node_events, node);
+	lines_open(node);
 	/* A large fleet begins within a few seconds, not in one instant. */
 	explore_start(node, random() % (100 + (int64_t)fleet_roster()->count * 4));
 }

@@ -102,7 +102,7 @@ turn_over(struct turn *turn)
 static int
 concurrency(const struct node *node)
 {
-	int wanted = node->config && node->config->redfish ? node->config->redfish->concurrency : 1;
+	int wanted = node->config && node->config->redfish && node->transport == TRANSPORT_REDFISH ? node->config->redfish->concurrency : 1;
 
 	/* The profile says what the box bears at most only where the operator has not said more. */
 	return wanted > 1 ? wanted : node->profile.concurrency > 1 ? node->profile.concurrency : 1;
@@ -312,9 +312,10 @@ queue_close(struct node *node)
 	if (queue_restarts(node) && queue->restart_until_ms > late)
 		queue->restart_until_ms = late;
 	/* The endpoint has said so before this, or has not noticed that it was away. */
-	if (node_face(node)->is_learnt)
+	if (node_is_heard(node))
 		node_set_state(node, NODE_UP, NULL);
-	polls_wake(node);
+	if (node->whole == NULL)
+		polls_wake(node);
 	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
 }
 
@@ -373,7 +374,9 @@ probe_due(void *arg)
 	stats_breaker(node->stats, STATS_HALF_OPEN);
 	probe = xcalloc(1, sizeof *probe);
 	snprintf(probe->path, sizeof probe->path, "%s", PLACES_ROOT);
-	if (face->is_learnt && face->id[PRIMARY_SYSTEM] != NULL)
+	if (node->whole != NULL)
+		snprintf(probe->path, sizeof probe->path, "%s", line_pulse(node));
+	else if (face->is_learnt && face->id[PRIMARY_SYSTEM] != NULL)
 		snprintf(probe->path, sizeof probe->path, "%s/%s", places_primary_path(PRIMARY_SYSTEM),
 		    face->id[PRIMARY_SYSTEM]);
 	probe->read.node = node;

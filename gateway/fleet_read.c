@@ -42,7 +42,7 @@ node_is_fresh(struct node *node, const struct cached *held, enum fleet_freshness
 		/* Once the box is heard again, what was stored has had its time. */
 		return state != NODE_UP;
 	}
-	if (held->seq < atomic_load(&node->write_seq))
+	if (held->seq < atomic_load(node->write_seq))
 		return false;
 	age = (int64_t)(shard_now(shard_self()) - held->read_ms);
 	if (age <= max)

@@ -84,7 +84,7 @@ root_seen(struct node *node, json_t *json, uint64_t read_ms, uint64_t seq)
 
 	root_links(node, json);
 	/* What speaks no Redfish has no form of its own. */
-	if (node->driver == NULL || strcmp(node->driver->name, "ipmi") != 0)
+	if (node->driver == NULL || node->driver->speaks_redfish)
 		keep_vendor_root(node, json, read_ms, seq);
 	for (i = 0; i < nitems(left_out); i++)
 		json_object_del(json, left_out[i]);

@@ -1,6 +1,6 @@
 /* What survives a restart: which members bear a node's name, how its paths are spelt, what the driver learnt, and the documents.
  *
- * Buckets: `node` (JSON by node), `facts` (the driver's text by node), `doc` (by node, newline, path). Documents are stored as
+ * Buckets: `node` (JSON by node), `facts` (the driver's text by node; of a line, by node, blank, transport), `doc` (by node, newline, path). Documents are stored as
  * they are served, with their slots, so that a start needs no JSON work on them. A node stores what has changed half a minute after
  * the change, sensors less often, and everything when the gateway stops. */
 #include "gateway/node.h"
@@ -47,8 +47,11 @@ saved_of(struct node *node)
 void
 saved_dirty(struct node *node)
 {
-	struct saved *saved = saved_of(node);
+	struct saved *saved;
 
+	if (node->whole != NULL)
+		return;                 /* facts of a line are as old as it is */
+	saved = saved_of(node);
 	saved->is_node_dirty = true;
 	if (!timer_is_set(&saved->timer) && node->endpoint != NULL)
 		timer_set(node->shard, &saved->timer, FLUSH_MS + random() % 5000, flush_due, node);
@@ -270,9 +273,11 @@ void
 saved_facts(struct node *node)
 {
 	struct batch *batch = NULL;
+	char key[sizeof node->name + 16];
 
+	snprintf(key, sizeof key, "%s%s%s", node->name, node->whole ? " " : "", node->whole ? node->driver->name : "");
 	/* At once: a pin that is forgotten is a hole, a session that is forgotten a leak. */
-	batch_add(&batch, node, NULL, "facts", xstrdup(node->name), xstrdup(node->facts), strlen(node->facts));
+	batch_add(&batch, node, NULL, "facts", xstrdup(key), xstrdup(node->facts), strlen(node->facts));
 	batch_send(&batch);
 }
 
@@ -281,9 +286,12 @@ saved_facts(struct node *node)
 static bool
 load_facts(void *arg, const struct store_row *row)
 {
-	struct node *node = fleet_find(row->key, strlen(row->key));
+	size_t len = strcspn(row->key, " ");
+	struct node *node = fleet_find(row->key, len);
 
 	(void)arg;
+	if (node != NULL && row->key[len] == ' ')
+		node = line_named(node, row->key + len + 1);
 	if (node != NULL) {
 		free(node->facts);
 		node->facts = xstrndup(row->value, row->len);

@@ -18,6 +18,7 @@ enum { SOURCES_MAX = 1024, ABSENT_MS = 15 * 60 * 1000, KNOWN_FACTOR = 10 };
 struct source {
 	struct node_read read;
 	struct sources *all;
+	struct node *line;            /* who reads it */
 	enum surface_need need;
 	enum { SOURCE_MISSING, SOURCE_READING, SOURCE_THERE, SOURCE_ABSENT } state;
 	json_t *json;
@@ -115,7 +116,7 @@ find(struct sources *sources, const char *key)
 }
 
 static struct source *
-add(struct sources *sources, const char *key, enum surface_need need)
+add(struct sources *sources, struct node *line, const char *key, enum surface_need need)
 {
 	struct source *source = xcalloc(1, sizeof *source);
 
@@ -124,6 +125,7 @@ add(struct sources *sources, const char *key, enum surface_need need)
 		sources->list = xrealloc(sources->list, sources->room * sizeof(struct source *));
 	}
 	source->all = sources;
+	source->line = line;
 	source->need = need;
 	snprintf(source->key, sizeof source->key, "%s", key);
 	sources->list[sources->count++] = source;
@@ -148,13 +150,13 @@ is_old(struct node *node, const struct cached *held)
 	uint64_t max = (uint64_t)fleet_max_age_ms(held->class) * KNOWN_FACTOR;
 	uint64_t inventory = (uint64_t)fleet_max_age_ms(CLASS_INVENTORY);
 
-	return held->seq < atomic_load(&node->write_seq) || age > (max < inventory ? max : inventory);
+	return held->seq < atomic_load(node->write_seq) || age > (max < inventory ? max : inventory);
 }
 
 static bool
 from_memory(struct sources *sources, struct source *source)
 {
-	struct node *node = sources->node;
+	struct node *node = source->line;
 	struct cached held;
 	bool is_stale, wants, is_good;
 
@@ -190,15 +192,18 @@ answer(struct surface *s, const char *path, enum surface_need need)
 	struct sources *sources = s->arg;
 	char key[FLEET_PATH_MAX + 1];
 	struct source *source;
+	struct node *line;
 
 	snprintf(key, sizeof key, "%s%s", node_has_surface(sources->node, path) ? "=" : "", path);
 	source = find(sources, key);
+	if (source == NULL && (line = node_line(sources->node, key)) == NULL)
+		return NULL;
 	if (source == NULL) {
 		if (sources->count == SOURCES_MAX) {
 			sources->is_partial = true;
 			return NULL;
 		}
-		source = add(sources, key, need);
+		source = add(sources, line, key, need);
 		if (!from_memory(sources, source) && is_known_absent(sources->node, key))
 			source->state = SOURCE_ABSENT;
 	} else if (need == SURFACE_GET && source->need == SURFACE_KNOW) {
@@ -243,6 +248,8 @@ sources_begin(struct sources *sources, const char *key, const char *transport)
 	s->quirks = &node->quirks;
 	s->transport = transport;
 	s->is_native = key[0] == '+';
+	s->lines = sources->lines;
+	s->line_count = lines_list(node, sources->lines);
 	return find_row(node, s, &sources->links, sources->path);
 }
 
@@ -324,7 +331,7 @@ sources_wait(struct sources *sources)
 			continue;
 		source->state = SOURCE_READING;
 		memset(&source->read, 0, sizeof source->read);
-		source->read.node = sources->node;
+		source->read.node = source->line;
 		source->read.path = source->key;
 		source->read.class = sources->class;
 		source->read.freshness = source->need == SURFACE_KNOW ? FLEET_NORMAL : sources->freshness;
@@ -348,7 +355,7 @@ sum_up(struct sources *sources)
 	sources->own_said = NULL;
 	sources->read_ms = shard_now(sources->node->shard);
 	sources->read_wall_ms = shard_wall_ms();
-	sources->seq = atomic_load(&sources->node->write_seq);
+	sources->seq = atomic_load(sources->node->write_seq);
 	for (i = 0; i < sources->count; i++) {
 		source = sources->list[i];
 		if (source->err.code != RF_OK && !is_absence(&source->err)) {

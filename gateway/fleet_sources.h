@@ -21,6 +21,7 @@ struct sources {
 	/* */
 	struct surface s;
 	struct links links;
+	struct surface_line lines[TRANSPORTS];
 	char path[FLEET_PATH_MAX];
 	struct source **list;
 	size_t count, room;

@@ -19,6 +19,7 @@
 #include "translate/links.h"
 #include "translate/places.h"
 #include "translate/quirks.h"
+#include "translate/surface.h"
 #include "translate/vendor.h"
 
 struct table;
@@ -65,16 +66,23 @@ struct polls;
 struct explorer;
 struct saved;
 
+/* A line is a further way to a node's machine, besides its own driver: a struct node, too, for what belongs to one transport (driver,
+ * endpoint, turns, breaker, findings, what was read by it), and for nothing else. It bears its node's name and face, is in no roster and
+ * shows no documents. fleet_lines.c. */
 struct node {
 	char name[64];
 	char lower[64];
+	struct node *whole;               /* of a line: its node; NULL: this is one */
+	_Atomic(struct node *) lines[TRANSPORTS];       /* made once, kept until the process ends; NULL: none */
+	atomic_int transport;             /* enum transport, of `driver` */
 	struct shard *shard;
 	struct stats *stats;
 	struct cache *cache;
 	_Atomic(struct node_face *) face;
 	atomic_int persona;               /* enum doc_persona of its views */
 	atomic_int state;                 /* enum node_state */
-	_Atomic uint64_t write_seq;       /* raised by every write: what was read before is suspect */
+	_Atomic uint64_t *write_seq;      /* raised by every write: what was read before is suspect. A line's is its node's */
+	_Atomic uint64_t writes;          /* where write_seq points */
 	_Atomic uint64_t has[4];          /* bit per place row: the box has this collection or service */
 	pthread_mutex_t status_lock;
 	struct node_status status;
@@ -86,7 +94,8 @@ struct node {
 	const struct node_config *config; /* in config_held; NULL: not configured any more */
 	const struct driver *driver;
 	struct endpoint *endpoint;        /* NULL: disabled, or without a transport that we speak */
-	bool is_closing;
+	int closings;                     /* endpoints, its lines' as well, that are being closed */
+	struct shard_timer pulse;         /* of a line: the next look whether it works */
 	bool is_stopped;                  /* the gateway stops: nothing is opened any more */
 	struct op *stopping;              /* the stop waits for a close under way; NULL: it does not */
 	struct profile profile;
@@ -206,6 +215,31 @@ bool node_has_profile(const struct node *node);
 void node_set_has(struct node *node, const struct place_row *row, bool has);
 void node_open(struct node *node);
 const struct node_face *node_face(const struct node *node);
+/* Is it known what the machine calls its things? A line need not. */
+bool node_is_heard(const struct node *node);
+
+/* fleet_lines.c */
+/* whole: it is a line of that one; NULL: a node. fleet.c. */
+struct node *node_new(const char *name, struct node *whole);
+extern const struct endpoint_events node_events;   /* fleet_node.c */
+/* The node's line of that transport, made if it is not there. */
+struct node *line_of(struct node *node, enum transport transport);
+struct node *line_named(struct node *node, const char *transport);      /* NULL: no such transport */
+/* The first of the node's transports that we speak becomes its own, its endpoint described in out; NULL: none. */
+const struct driver *lines_choose(struct node *node, struct endpoint_config *out);
+/* Opens those besides. */
+void lines_open(struct node *node);
+/* A fact that shows that the line works; NULL: there is none. */
+const char *line_pulse(const struct node *line);
+/* Calls each for the node itself and its lines, open or not. */
+void lines_each(struct node *node, void (*each)(struct node *line, void *arg), void *arg);
+/* Who reads or does this: the node, where the key is a path; NULL: it is a fact of a transport that the node has not. */
+struct node *node_line(struct node *node, const char *key);
+/* In the order in which they are tried, the node's own driver among them. */
+size_t lines_list(struct node *node, struct surface_line out[TRANSPORTS]);
+const struct config_timeout *line_timeout(const struct node *line);
+/* A line works, or does not any more. */
+void line_changed(struct node *line);
 
 /* fleet_made.c: placeholders. */
 void made_placeholders(struct node *node);

@@ -56,7 +56,7 @@ notes_set(struct node *node, const char *key, const char *value)
 	store(node, key, value);
 	free(value ? table_put(node->notes, key, strlen(key), xstrdup(value)) : table_remove(node->notes, key, strlen(key)));
 	/* What was made with the old one is suspect, as after a write. */
-	atomic_fetch_add(&node->write_seq, 1);
+	atomic_fetch_add(node->write_seq, 1);
 }
 
 static bool

@@ -24,11 +24,12 @@ static json_t *ipmi_host(struct arena *arena, const struct node_config *config);
 /* The transports in the order of preference, as DMTF's ConnectionMethod knows them. */
 static const struct transport_row {
 	const char *name;                /* behind the ~ */
+	enum transport transport;
 	const char *method, *type, *variant;
 	json_t *(*host)(struct arena *arena, const struct node_config *config);   /* NULL result: the node has no such transport */
 } transports[] = {
-	{ "redfish", "Redfish", "Redfish", NULL, redfish_host },
-	{ "ipmi",    "IPMI20",  "IPMI20",  NULL, ipmi_host },
+	{ "redfish", TRANSPORT_REDFISH, "Redfish", "Redfish", NULL, redfish_host },
+	{ "ipmi",    TRANSPORT_IPMI,    "IPMI20",  "IPMI20",  NULL, ipmi_host },
 };
 /* clang-format on */
 
@@ -106,15 +107,18 @@ aggregation_sources_get(struct request *req)
 
 /* What the gateway has found out about the box. */
 static json_t *
-oem_json(struct node *node, const struct transport_row *row, bool is_first)
+oem_json(struct node *node, struct node *line, const struct transport_row *row, bool is_first)
 {
 	struct node_status status;
 	json_t *json;
 
 	node_status(node, &status);
 	json = json_pack("{s:s, s:s, s:s}", "@odata.type", OEM_SOURCE_TYPE, "Node", node_name(node), "Transport", row->name);
-	if (!is_first)
+	if (!is_first) {
+		node_status(line, &status);
+		json_object_set_new(json, "State", json_string(node_state_name(status.state)));
 		return json;
+	}
 	json_object_set_new(json, "State", json_string(node_state_name(status.state)));
 	if (status.vendor[0] != '\0')
 		json_object_set_new(json, "Vendor", json_string(status.vendor));
@@ -157,20 +161,21 @@ show_source(struct request *req, struct node *node, const char *id, const struct
 		[NODE_STARTING] = "Starting", [NODE_UP] = "Enabled", [NODE_DISABLED] = "Disabled",
 	};
 	bool is_first = strcmp(id, node_name(node)) == 0;
+	struct node *line = fleet_line(node, row->transport);
 	struct node_status status;
 	json_t **found = arg;
 
 	if (strcmp(id, req->param[0]) != 0)
 		return;
-	node_status(node, &status);
+	line = line ? line : node;      /* not opened yet */
+	node_status(line, &status);
 	*found = json_pack("{s:s, s:s, s:s, s:s, s:O, s:n, s:{s:{s:s}, s:o}, s:{s:o}}", "@odata.id",
 	    arena_printf(req->arena, SOURCES "/%s", id), "@odata.type", "#AggregationSource.v1_4_0.AggregationSource", "Id", id,
 	    "Name", id, "HostName", host, "Password", "Links", "ConnectionMethod", "@odata.id",
 	    arena_printf(req->arena, METHODS "/%s", row->method), "ResourcesAccessed", accessed(req, node), "Oem", "Fishway",
-	    oem_json(node, row, is_first));
-	if (is_first)
-		json_object_set_new(*found, "Status", json_pack("{s:s}", "State",
-		    states[status.state] ? states[status.state] : "UnavailableOffline"));
+	    oem_json(node, line, row, is_first));
+	json_object_set_new(*found, "Status", json_pack("{s:s}", "State",
+	    states[status.state] ? states[status.state] : "UnavailableOffline"));
 }
 
 void

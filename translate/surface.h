@@ -33,6 +33,13 @@ enum surface_need {
 
 enum { SURFACE_IDS = 3, SURFACE_PATH = 1024, SURFACE_ID = 256 };
 
+/* A way to the node's machine. */
+struct surface_line {
+	const char *transport; /* "redfish", "ipmi" */
+	bool is_own;           /* that whose documents these are; the others tell facts ("ipmi:/power") and take actions */
+	bool is_down;          /* nothing can be sent by it now */
+};
+
 struct surface {
 	/* ---- set by the asker ---- */
 	const json_t *(*source)(struct surface *s, const char *path, enum surface_need need);
@@ -49,6 +56,8 @@ struct surface {
 	const struct quirks *quirks;
 	const char *path; /* of the document that is made */
 	char id[SURFACE_IDS][SURFACE_ID]; /* what the row's {} stand for */
+	const struct surface_line *lines; /* in the order in which they are tried; NULL: only the node's own */
+	size_t line_count;
 	bool is_native; /* rows with SURFACE_BY_PERSONA: for the native view */
 	/* ---- set by the sources ---- */
 	bool is_waiting; /* something was not there yet: the result does not count */

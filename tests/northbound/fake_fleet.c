@@ -344,3 +344,9 @@ fake_listener_ends(enum rf_code code)
 	fake_listener = NULL;
 	op_fail(&listen->call.op, code);
 }
+
+struct node *
+fleet_line(struct node *node, enum transport transport)
+{
+	return transport == TRANSPORT_REDFISH ? node : NULL;
+}
