@@ -33,7 +33,8 @@ static const struct cli_command commands[] = {
 	{ "check", "[-c FILE]", "validate the configuration; every fault as FILE:LINE: text", NULL, "c", 0, 0, check },
 	{ "probe", "HOST|URL [-u USER]", "what answers there, without writing",
 	  "Without -u only what is open to everybody is read. The password is $FISHWAY_PASSWORD, else asked for.\n"
-	  "It is sent over an unverified connection unless --ca or --fingerprint says whom to trust.\n",
+	  "It is sent over an unverified connection unless --ca or --fingerprint says whom to trust.\n"
+	  "ipmi://HOST[:PORT] asks over IPMI, as does a HOST where nothing speaks Redfish; $FISHWAY_K_G is the K_g, in hexadecimal.\n",
 	  "uAFkSJVCL", 1, 1, cli_probe },
 	{ "nodes", "[-c FILE] [NAME]", "name, transports, state, since when, why", NULL, CONTROL_OPTIONS "J", 0, 1, cli_nodes },
 	{ "trust", "[-c FILE] NAME", "show old and new fingerprint of a changed certificate, accept the new one", NULL, CONTROL_OPTIONS "w", 1, 1, cli_trust },

@@ -12,6 +12,7 @@
 #include "gateway/cli_capture.h"
 #include "gateway/cli_crawl.h"
 #include "gateway/cli_http.h"
+#include "gateway/cli_probe_ipmi.h"
 #include "gateway/cli_text.h"
 #include "gateway/cli_validate.h"
 #include "gateway/xalloc.h"
@@ -325,11 +326,17 @@ cli_probe(struct cli *cli)
 	struct found f = { 0 };
 	int code = CLI_FAILED;
 
+	if (cli_probe_is_ipmi(cli->argv[0]))
+		return cli_probe_ipmi(cli);
 	if ((cli->validate || cli->capture) && !cli->user)
 		return cli_usage(cli, "--validate and --capture need -u: little can be read without");
 	if (!open_probed(cli, &http))
 		return CLI_FAILED;
 	f.root = read_root(&http);
+	if (f.root == NULL && http.status == 0 && cli_probe_has_ipmi(cli->argv[0])) {
+		code = cli_probe_ipmi(cli);
+		goto out;
+	}
 	if (f.root == NULL || (cli->user && !log_in(cli, &http, &f))) {
 		cli_failed("%s: %s", http.origin, http.error);
 		goto out;
