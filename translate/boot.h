@@ -42,6 +42,15 @@ struct boot_order_place {
 extern const struct boot_order_place boot_order_places[];
 extern const size_t boot_order_place_count;
 
+/* Where some boxes that have no mode in Boot keep it: a link in the System, what stands there (dotted), and its words. */
+struct boot_mode_place {
+	const char *link, *path;
+	const char *uefi, *legacy;
+	const char *seen;
+};
+extern const struct boot_mode_place boot_mode_places[];
+extern const size_t boot_mode_place_count;
+
 /* DMTF's word for a box's; NULL: it is none. */
 const char *boot_dmtf(const char *word);
 /* The box's word for one of DMTF's, or one of its own; NULL: it does not offer it. `boot`: its Boot. */

@@ -71,6 +71,9 @@ struct shape {
 extern const struct shape shapes[];
 extern const size_t shape_count;
 
+/* Adds to a drive what its storage (NULL: not known) and its other properties tell. */
+void drive_complete(struct surface *s, json_t *drive, const json_t *storage);
+
 /* A new document in DMTF's shape; a copy where its type needs none. No Id; Name always. */
 json_t *inventory_shaped(const json_t *json);
 

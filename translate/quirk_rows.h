@@ -10,7 +10,7 @@ struct quirk_family {
 };
 
 extern const struct quirk_family quirks_dell, quirks_hpe, quirks_lenovo, quirks_supermicro,
-    quirks_openbmc, quirks_ami, quirks_others, quirks_readings;
+    quirks_openbmc, quirks_ami, quirks_others, quirks_readings, quirks_any;
 
 /* A flag or number for the driver; an edit of documents of one type. */
 #define DRIVER(vendor, generation, firmware, what, value, seen)                                    \

@@ -17,6 +17,7 @@ static const struct quirk_family *const families[] = {
     &quirks_ami,
     &quirks_others,
     &quirks_readings,
+    &quirks_any,
 };
 
 static bool

@@ -1,4 +1,4 @@
-/* What vendors call boot sources, and where they keep an order of their own (boot.h). */
+/* What vendors call boot sources, and where they keep an order or a mode of their own (boot.h). */
 #include "gateway/xalloc.h"
 #include "translate/boot.h"
 
@@ -21,6 +21,12 @@ const struct boot_word boot_words[] = {
 const struct boot_order_place boot_order_places[] = {
 	{ "Oem.Supermicro.FixedBootOrder", "FixedBootOrder", "libredfish: supermicro.rs; X13 11.01" },
 };
+
+const struct boot_mode_place boot_mode_places[] = {
+	{ "Bios", "BootMode",            "Uefi", "LegacyBios", "iLO 4 2.78: HpBios" },
+	{ "Bios", "Attributes.BootMode", "Uefi", "Bios",       "iDRAC9 6.00: the attribute" },
+};
 /* clang-format on */
 
-const size_t boot_word_count = nitems(boot_words), boot_order_place_count = nitems(boot_order_places);
+const size_t boot_word_count = nitems(boot_words), boot_order_place_count = nitems(boot_order_places),
+	     boot_mode_place_count = nitems(boot_mode_places);

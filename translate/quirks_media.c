@@ -15,7 +15,7 @@ static const struct quirk_media rows[] = {
 	/* The first slot is the remote console's. */
 	{ "Cisco",      NULL,   NULL, NULL,   "0",  QUIRK_MEDIA_INSERTED,  "CIMC 4.1; ironic: boot.py" },
 	/* RDOC slots, first in some firmwares, take uploads only; Remote ones belong to the console. */
-	{ "Lenovo",     "XCC*", NULL, "EXT*", NULL, QUIRK_MEDIA_INSERTED,  "XCC 2.83; gofish#529; python-redfish-lenovo#21" },
+	{ "Lenovo",     "XCC*", NULL, "EXT*", "R*", QUIRK_MEDIA_INSERTED,  "XCC 2.83; gofish#529; python-redfish-lenovo#21" },
 };
 /* clang-format on */
 

@@ -35,6 +35,7 @@ static const struct quirk_row rows[] = {
 	/* Each of 20 temperatures, CPUs and DIMMs among them, is said to be of the Intake; an empty power supply bay has the name nil. */
 	EDIT("AMI", NULL, "12.*", "Thermal", EDIT_NULL, "Temperatures[].PhysicalContext", "Intake", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, "12.*", "Power",   EDIT_NULL, "PowerSupplies[].Name", "nil", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, "12.*", "Power",   EDIT_DEFAULT, "PowerSupplies[].Status", "{\"State\":null,\"Health\":null}", "Gigabyte 12.84"),
 
 	/* A RelatedItem is a resource, no collection. */
 	EDIT("Lenovo", "XCC*", NULL, "Power", EDIT_NULL, "PowerControl[].RelatedItem[].@odata\\.id", "/redfish/v1/Systems/1/Processors", "XCC 2.83"),
@@ -52,6 +53,9 @@ static const struct quirk_row rows[] = {
 	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.ParentalContext", "Oem.Cray.ParentalContext", "EX235a"),
 	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.ParentalIndex", "Oem.Cray.ParentalIndex", "EX235a"),
 	EDIT("HPE", "Cray", NULL, "Sensor", EDIT_MOVE, "Oem.ReferenceDesignator", "Oem.Cray.ReferenceDesignator", "EX235a"),
+
+	/* Those without a link have none. */
+	EDIT("HPE", "Cray", NULL, "EthernetInterface", EDIT_DEFAULT, "Status", "{\"State\":null,\"Health\":null}", "EX235a"),
 
 	/* Names with a blank at the end, and the text null. */
 	EDIT("NVIDIA", "OpenBMC", "BF-*", "PowerSubsystem", EDIT_DROP, "Allocation ", NULL, "BlueField-3 24.10"),

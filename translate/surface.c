@@ -39,6 +39,7 @@ static const struct surface_family *const families[] = {
 	&surface_ipmi_users,
 	&surface_inventory,
 	&surface_storage,
+	&surface_drive,
 	&surface_firmware,
 };
 

@@ -277,6 +277,27 @@ null_unless(json_t *boot, const char *name, bool (*is_known)(const char *))
 		json_object_set_new(boot, name, json_null());
 }
 
+/* A mode that is only told among the BIOS's attributes cannot be chosen with a boot source. */
+static void
+dress_mode(struct surface *s, const json_t *system, json_t *boot)
+{
+	const struct boot_mode_place *place;
+	const char *said, *mode;
+	size_t i;
+
+	if (surface_text(boot, BOOT_ENABLED, NULL) == NULL)
+		return;
+	for (i = 0; i < boot_mode_place_count && json_object_get(boot, BOOT_MODE) == NULL; i++) {
+		place = &boot_mode_places[i];
+		said = json_string_value(surface_dotted(surface_follow(s, system, place->link), place->path));
+		mode = said == NULL ? NULL : strcmp(said, place->uefi) == 0 ? "UEFI" : strcmp(said, place->legacy) == 0 ? "Legacy" : NULL;
+		if (mode == NULL)
+			continue;
+		json_object_set_new(boot, BOOT_MODE, json_string(mode));
+		json_object_set_new(boot, BOOT_MODE BOOT_VALUES, array_of(&mode, 1));
+	}
+}
+
 static void
 dress(struct surface *s, json_t *json)
 {
@@ -295,6 +316,7 @@ dress(struct surface *s, json_t *json)
 	dress_target(s, boot);
 	dress_continuous(s, boot);
 	dress_values(boot);
+	dress_mode(s, json, boot);
 	if (surface_link(boot, "BootOptions")[0] == '\0')
 		json_object_set_new(boot, "BootOptions", surface_link_to(s->system, "/BootOptions"));
 	surface_raise_type(json, 5);

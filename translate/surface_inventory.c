@@ -2,6 +2,7 @@
  * has answers under the other as well; what is only in the vendor's shape is given DMTF's. */
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 #include "gateway/xalloc.h"
 #include "translate/inventory.h"
@@ -215,6 +216,38 @@ make_member(struct surface *s)
 	return json_deep_copy(surface_own(s));
 }
 
+/* ---- processors ---- */
+
+/* What a CPU says of itself, in CPUID's words, or as a processor family of SMBIOS (DSP0134 7.5.2). */
+static const struct {
+	const char *name, *value, *architecture;
+} architectures[] = {
+	{"VendorId", "GenuineIntel", "x86"},
+	{"VendorId", "AuthenticAMD", "x86"},
+	{"EffectiveFamily", "0x0100", "ARM"},
+	{"EffectiveFamily", "0x0101", "ARM"},
+	{"EffectiveFamily", "0x0102", "ARM"},
+};
+
+static json_t *
+make_processor(struct surface *s)
+{
+	json_t *json = json_deep_copy(surface_own(s));
+	const char *said;
+	size_t i;
+
+	if (surface_text(json, "ProcessorArchitecture", NULL) != NULL)
+		return json;
+	for (i = 0; i < nitems(architectures); i++) {
+		said = surface_text(json, "ProcessorId", architectures[i].name, NULL);
+		if (said != NULL && strcasecmp(said, architectures[i].value) == 0) {
+			json_object_set_new(json, "ProcessorArchitecture", json_string(architectures[i].architecture));
+			break;
+		}
+	}
+	return json;
+}
+
 /* ---- a System's PCIe devices as a collection, for who asks for one ---- */
 
 static json_t *
@@ -296,6 +329,7 @@ dress_chassis(struct surface *s, json_t *json)
 
 static const struct surface_row rows[] = {
 	{SURFACE_SYSTEM, "/Processors", 0, make_collection, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/Processors/{}", 0, make_processor, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/Memory", 0, make_collection, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/Memory/{}", 0, make_member, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/EthernetInterfaces", 0, make_collection, NULL, NULL, NULL},

@@ -160,7 +160,9 @@ make_slot(struct surface *s)
 	json = copy_of(&slots[0], s->id[0]);
 	set_types(json, s->id[0]);
 	set_state(json, is_in);
-	/* An empty slot that is only ejected is fed by a console, not by an action. */
+	/* An empty slot that is only ejected is fed by a console, not by an action; so are those that take nothing from us. */
+	if (slots[0].way == MEDIA_BY_PATCH && media_is_reserved(s, slots[0].path))
+		return json;
 	if (slots[0].way != MEDIA_BY_ACTION || slots[0].insert != NULL || is_in)
 		set_actions(s, json);
 	return json;

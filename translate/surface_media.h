@@ -17,7 +17,7 @@ enum media_way {
 	MEDIA_UNBORN     /* path is ""; it is there once remote media were enabled */
 };
 
-enum { MEDIA_SLOTS = 16 };
+enum { MEDIA_SLOTS = 32 };
 
 struct media_slot {
 	enum media_way way;

@@ -28,6 +28,7 @@ extern const struct surface_family surface_boot;        /* surface_boot.c: overr
 extern const struct surface_family surface_ipmi_box, surface_ipmi_system, surface_ipmi_chassis, surface_ipmi_log, surface_ipmi_manager, surface_ipmi_users;
 extern const struct surface_family surface_inventory;   /* surface_inventory.c: collections of a System and its Chassis */
 extern const struct surface_family surface_storage;     /* surface_storage.c */
+extern const struct surface_family surface_drive;       /* surface_drive.c: what a box leaves out of drives */
 extern const struct surface_family surface_firmware;    /* surface_firmware.c: UpdateService */
 
 #endif

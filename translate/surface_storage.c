@@ -1,5 +1,5 @@
-/* Storage below a System: the box's own; where it has none, or an empty one, one for each of its vendor's array controllers. SimpleStorage is made
- * from Storage where the box has none. */
+/* Storage below a System: the box's own; where it has none, or an empty one, one for each of its vendor's array controllers. It always has
+ * Volumes, none where the box knows of none. SimpleStorage is made from Storage where the box has none. */
 #include <stdio.h>
 #include <string.h>
 
@@ -9,6 +9,8 @@
 
 /* Ids of what is made: this and the vendor's. */
 #define ARRAY "Array-"
+
+enum { MINOR_STORAGE = 9, MINOR_VOLUME = 4 }; /* Controllers; RAIDType, of 1.3.1 */
 
 /* ---- array controllers ---- */
 
@@ -152,8 +154,24 @@ make_storage(struct surface *s)
 {
 	const struct inventory_array *array;
 	const json_t *controller = controller_of(s, &array);
+	json_t *json = controller ? storage_of(s, controller, array) : json_deep_copy(surface_own(s));
 
-	return controller ? storage_of(s, controller, array) : json_deep_copy(surface_own(s));
+	if (json == NULL)
+		return NULL;
+	surface_raise_type(json, MINOR_STORAGE);
+	if (surface_link(json, "Volumes")[0] == '\0')
+		json_object_set_new(json, "Volumes", surface_link_to(s->path, "/Volumes"));
+	return json;
+}
+
+/* The box's own storage that this place is below; NULL: none. */
+static const json_t *
+storage_above(struct surface *s)
+{
+	char path[SURFACE_PATH], below[SURFACE_PATH];
+
+	snprintf(below, sizeof below, "/Storage/%s", s->id[0]);
+	return surface_know(s, surface_join(path, s->system, below));
 }
 
 /* A drive of the controller, in DMTF's shape. */
@@ -183,21 +201,27 @@ drive_named(struct surface *s, const char *id)
 static json_t *
 make_drive(struct surface *s)
 {
-	if (strncmp(s->id[0], ARRAY, strlen(ARRAY)) != 0)
-		return json_deep_copy(surface_own(s));
-	return drive_named(s, s->id[1]);
+	json_t *json;
+
+	if (strncmp(s->id[0], ARRAY, strlen(ARRAY)) == 0)
+		return drive_named(s, s->id[1]);
+	if ((json = json_deep_copy(surface_own(s))) != NULL)
+		drive_complete(s, json, storage_above(s));
+	return json;
 }
 
 static json_t *
 make_volumes(struct surface *s)
 {
 	const struct inventory_array *array;
-	const json_t *controller = controller_of(s, &array);
+	const json_t *controller = controller_of(s, &array), *storage = controller ? NULL : storage_above(s);
 	json_t *json;
 
-	if (controller == NULL)
+	if (controller == NULL && (storage == NULL || surface_link(storage, "Volumes")[0] != '\0'))
 		return json_deep_copy(surface_own(s));
 	json = surface_collection("Volume", "Volumes");
+	if (controller == NULL)
+		return json;
 	add_named(s, json_object_get(json, "Members"), volumes_of(s, controller, array), "/Volumes/");
 	return json;
 }
@@ -209,8 +233,11 @@ make_volume(struct surface *s)
 	const json_t *controller = controller_of(s, &array), *volume;
 	json_t *json, *drives;
 
-	if (controller == NULL)
-		return json_deep_copy(surface_own(s));
+	if (controller == NULL) {
+		if ((json = json_deep_copy(surface_own(s))) != NULL)
+			surface_raise_type(json, MINOR_VOLUME);
+		return json;
+	}
 	volume = member_named(s, volumes_of(s, controller, array), s->id[1]);
 	if (volume == NULL)
 		return NULL;
@@ -271,6 +298,36 @@ devices_of(struct surface *s, const json_t *drives)
 	return devices;
 }
 
+/* A drive of the storage of the same id, by name and model; NULL: none. */
+static const json_t *
+drive_like(struct surface *s, const json_t *device)
+{
+	const json_t *storage = member_named(s, own_storage(s), s->id[0]), *item, *drive;
+	size_t i;
+
+	json_array_foreach(json_object_get(storage, "Drives"), i, item) {
+		drive = surface_get(s, surface_text(item, "@odata.id", NULL));
+		if (drive != NULL && json_equal(json_object_get(drive, "Name"), json_object_get(device, "Name")) &&
+		    json_equal(json_object_get(drive, "Model"), json_object_get(device, "Model")))
+			return drive;
+	}
+	return NULL;
+}
+
+/* The box's own, with what only its drives tell. */
+static json_t *
+own_devices(struct surface *s)
+{
+	json_t *json = json_deep_copy(surface_own(s)), *device;
+	size_t i;
+
+	json_array_foreach(json_object_get(json, "Devices"), i, device) {
+		if (json_is_object(device) && json_object_get(device, "Status") == NULL)
+			surface_copy(device, drive_like(s, device), "Status", NULL);
+	}
+	return json;
+}
+
 static json_t *
 make_simple(struct surface *s)
 {
@@ -280,7 +337,7 @@ make_simple(struct surface *s)
 	char below[SURFACE_PATH];
 
 	if (own_simple(s) != NULL)
-		return json_deep_copy(surface_own(s));
+		return own_devices(s);
 	controller = controller_of(s, &array);
 	own = controller ? NULL : member_named(s, own_storage(s), s->id[0]);
 	storage = controller ? storage_of(s, controller, array) : json_deep_copy(own);

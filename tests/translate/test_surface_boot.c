@@ -432,6 +432,40 @@ an_order_of_the_vendor_s_own_is_the_order(void **state)
 	model_free(model);
 }
 
+static void
+mode_is(const char *boot, const char *bios, const char *mode, size_t values)
+{
+	char more[256];
+	struct model *model;
+	json_t *json;
+	const json_t *made;
+	const char *said;
+
+	snprintf(more, sizeof more, ",'" SYSTEM "/Bios':%s", bios);
+	model = machine("", boot, more);
+	json_object_set_new(json_object_get(model->docs, SYSTEM), "Bios", json_pack("{s:s}", "@odata.id", SYSTEM "/Bios"));
+	json = model_make(model, SYSTEM);
+	made = surface_at(json, "Boot", NULL);
+	said = surface_text(made, BOOT_MODE, NULL);
+	if (mode == NULL ? said != NULL : said == NULL || strcmp(said, mode) != 0)
+		fail_msg("%s: the mode is %s", bios, said ? said : "absent");
+	assert_int_equal(json_array_size(json_object_get(made, BOOT_MODE BOOT_VALUES)), values);
+	json_decref(json);
+	model_free(model);
+}
+
+static void
+a_mode_that_only_the_bios_tells_is_shown_and_not_offered(void **state)
+{
+	(void)state;
+	mode_is("{" IDLE "}", "{'BootMode':'Uefi'}", "UEFI", 1);
+	mode_is("{" IDLE "}", "{'BootMode':'LegacyBios'}", "Legacy", 1);
+	mode_is("{" IDLE "}", "{'Attributes':{'BootMode':'Bios'}}", "Legacy", 1);
+	mode_is("{" IDLE "}", "{'Attributes':{'BootMode':'Both'}}", NULL, 0);
+	mode_is("{" IDLE ",'BootSourceOverrideMode':'UEFI'}", "{'BootMode':'LegacyBios'}", "UEFI", 2);
+	mode_is("{'BootOrder':[]}", "{'BootMode':'Uefi'}", NULL, 0);
+}
+
 int
 main(void)
 {
@@ -446,6 +480,7 @@ main(void)
 		cmocka_unit_test(a_reset_gives_it_again_first),
 		cmocka_unit_test(the_order_goes_where_the_box_takes_it),
 		cmocka_unit_test(an_order_of_the_vendor_s_own_is_the_order),
+		cmocka_unit_test(a_mode_that_only_the_bios_tells_is_shown_and_not_offered),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -141,6 +141,110 @@ simple_storage_is_made_from_storage(void **state)
 	model_free(model);
 }
 
+/* path's property is this text; NULL: null. */
+static void
+said_is(struct model *model, const char *path, const char *name, const char *text)
+{
+	json_t *json = model_make(model, path), *value = json_object_get(json, name);
+	const char *said = json_string_value(value);
+
+	if (value == NULL || (text == NULL ? !json_is_null(value) : said == NULL || strcmp(said, text) != 0))
+		fail_msg("%s %s is %s", path, name, value == NULL ? "absent" : said ? said : "no text");
+	json_decref(json);
+}
+
+static void
+storage_always_has_volumes_and_the_version_they_need(void **state)
+{
+	struct model *model = machine("", "{'Storage':{'@odata.id':'" SYSTEM "/Storage'}}", "{}",
+	    ",'" SYSTEM "/Storage':{'Members':[{'@odata.id':'" SYSTEM "/Storage/A'},{'@odata.id':'" SYSTEM "/Storage/B'}]},"
+	    "'" SYSTEM "/Storage/A':{'@odata.type':'#Storage.v1_4_0.Storage','Id':'A','Name':'HBA','Drives':[]},"
+	    "'" SYSTEM "/Storage/B':{'@odata.type':'#Storage.v1_15_0.Storage','Id':'B','Name':'R','Volumes':{'@odata.id':'" SYSTEM "/Storage/B/Volumes'}},"
+	    "'" SYSTEM "/Storage/B/Volumes':{'Members':[{'@odata.id':'" SYSTEM "/Storage/B/Volumes/1'}]},"
+	    "'" SYSTEM "/Storage/B/Volumes/1':{'@odata.type':'#Volume.v1_0_3.Volume','Id':'1','Name':'V'}");
+	json_t *json = model_make(model, SYSTEM "/Storage/A");
+
+	(void)state;
+	assert_string_equal(surface_link(json, "Volumes"), SYSTEM "/Storage/A/Volumes");
+	json_decref(json);
+	said_is(model, SYSTEM "/Storage/A", "@odata.type", "#Storage.v1_9_0.Storage");
+	has_members(model, SYSTEM "/Storage/A/Volumes", 0, NULL);
+	said_is(model, SYSTEM "/Storage/B", "@odata.type", "#Storage.v1_15_0.Storage");
+	has_members(model, SYSTEM "/Storage/B/Volumes", 1, SYSTEM "/Storage/B/Volumes/1");
+	said_is(model, SYSTEM "/Storage/B/Volumes/1", "@odata.type", "#Volume.v1_4_0.Volume");
+	assert_null(model_make(model, SYSTEM "/Storage/C/Volumes"));
+	model_free(model);
+}
+
+static void
+a_drive_says_what_its_storage_and_its_wear_tell(void **state)
+{
+	struct model *model = machine("", "{'Storage':{'@odata.id':'" SYSTEM "/Storage'}}", "{}",
+	    ",'" SYSTEM "/Storage':{'Members':[{'@odata.id':'" SYSTEM "/Storage/A'},{'@odata.id':'" SYSTEM "/Storage/B'}]},"
+	    "'" SYSTEM "/Storage/A':{'Id':'A','StorageControllers':[{'SupportedDeviceProtocols':['NVMe']}],'Controllers':{'@odata.id':'" SYSTEM
+	    "/Storage/A/Controllers'},'Drives':[{'@odata.id':'" CHASSIS "/Drives/1'},{'@odata.id':'" CHASSIS "/Drives/2'}]},"
+	    "'" SYSTEM "/Storage/A/Controllers':{'Members':[{'@odata.id':'" SYSTEM "/Storage/A/Controllers/1'}]},"
+	    "'" SYSTEM "/Storage/A/Controllers/1':{'SupportedDeviceProtocols':['NVMe']},"
+	    "'" SYSTEM "/Storage/B':{'Id':'B','StorageControllers':[{'SupportedDeviceProtocols':['SAS','SATA']}]},"
+	    "'" CHASSIS "/Drives/1':{'@odata.type':'#Drive.v1_4_0.Drive','Id':'1','PredictedMediaLifeLeftPercent':97},"
+	    "'" CHASSIS "/Drives/2':{'@odata.type':'#Drive.v1_4_0.Drive','Id':'2','Status':{'State':'Absent'}},"
+	    "'" SYSTEM "/Storage/B/Drives/3':{'@odata.type':'#Drive.v1_4_0.Drive','Id':'3','RotationSpeedRPM':7200},"
+	    "'" SYSTEM "/Storage/B/Drives/4':{'@odata.type':'#Drive.v1_4_0.Drive','Id':'4','Protocol':'SATA','MediaType':'SMR'}");
+	json_t *controller;
+
+	(void)state;
+	said_is(model, CHASSIS "/Drives/1", "Protocol", "NVMe");
+	said_is(model, CHASSIS "/Drives/1", "MediaType", "SSD");
+	said_is(model, CHASSIS "/Drives/2", "Protocol", NULL);
+	said_is(model, CHASSIS "/Drives/2", "MediaType", NULL);
+	said_is(model, SYSTEM "/Storage/B/Drives/3", "Protocol", NULL);
+	said_is(model, SYSTEM "/Storage/B/Drives/3", "MediaType", "HDD");
+	said_is(model, SYSTEM "/Storage/B/Drives/4", "Protocol", "SATA");
+	said_is(model, SYSTEM "/Storage/B/Drives/4", "MediaType", "SMR");
+	controller = json_object_get(model->docs, SYSTEM "/Storage/A/Controllers/1");
+	json_array_append_new(json_object_get(controller, "SupportedDeviceProtocols"), json_string("SATA"));
+	said_is(model, CHASSIS "/Drives/1", "Protocol", NULL);
+	model_free(model);
+}
+
+static void
+a_device_of_simple_storage_has_the_status_of_its_drive(void **state)
+{
+	struct model *model = machine("", "{'Storage':{'@odata.id':'" SYSTEM "/Storage'},'SimpleStorage':{'@odata.id':'" SYSTEM "/SimpleStorage'}}", "{}",
+	    ",'" SYSTEM "/Storage':{'Members':[{'@odata.id':'" SYSTEM "/Storage/1'}]},'" SYSTEM "/SimpleStorage':{'Members':[{'@odata.id':'" SYSTEM
+	    "/SimpleStorage/1'}]},'" SYSTEM "/Storage/1':{'Id':'1','Drives':[{'@odata.id':'" SYSTEM "/Storage/1/Drives/1'}]},"
+	    "'" SYSTEM "/Storage/1/Drives/1':{'Name':'D','Model':'M','Status':{'Health':'Warning'}},"
+	    "'" SYSTEM "/SimpleStorage/1':{'Id':'1','Devices':[{'Name':'D','Model':'M'},{'Name':'D','Model':'N'},{'Name':'D','Model':'M',"
+	    "'Status':{'Health':'OK'}}]}");
+	json_t *json = model_make(model, SYSTEM "/SimpleStorage/1");
+	const json_t *devices = json_object_get(json, "Devices");
+
+	(void)state;
+	assert_string_equal(surface_text(json_array_get(devices, 0), "Status", "Health", NULL), "Warning");
+	assert_null(json_object_get(json_array_get(devices, 1), "Status"));
+	assert_string_equal(surface_text(json_array_get(devices, 2), "Status", "Health", NULL), "OK");
+	json_decref(json);
+	model_free(model);
+}
+
+static void
+a_processor_s_architecture_is_told_by_its_id(void **state)
+{
+	struct model *model = machine("", "{'Processors':{'@odata.id':'" SYSTEM "/Processors'}}", "{}",
+	    ",'" SYSTEM "/Processors/G':{'ProcessorId':{'EffectiveFamily':'0x0102'}},'" SYSTEM "/Processors/A':{'ProcessorId':{'VendorId':'AuthenticAMD',"
+	    "'EffectiveFamily':'0x19'}},'" SYSTEM "/Processors/P':{'ProcessorArchitecture':'Power','ProcessorId':{'VendorId':'GenuineIntel'}},"
+	    "'" SYSTEM "/Processors/X':{'ProcessorType':'GPU','ProcessorId':{'VendorId':'0x10de'}}");
+	json_t *json = model_make(model, SYSTEM "/Processors/X");
+
+	(void)state;
+	said_is(model, SYSTEM "/Processors/G", "ProcessorArchitecture", "ARM");
+	said_is(model, SYSTEM "/Processors/A", "ProcessorArchitecture", "x86");
+	said_is(model, SYSTEM "/Processors/P", "ProcessorArchitecture", "Power");
+	assert_null(json_object_get(json, "ProcessorArchitecture"));
+	json_decref(json);
+	model_free(model);
+}
+
 /* ---- vendors' own shapes ---- */
 
 static void
@@ -296,6 +400,10 @@ main(void)
 		cmocka_unit_test(devices_answer_below_both),
 		cmocka_unit_test(interfaces_are_made_from_adapters),
 		cmocka_unit_test(simple_storage_is_made_from_storage),
+		cmocka_unit_test(storage_always_has_volumes_and_the_version_they_need),
+		cmocka_unit_test(a_drive_says_what_its_storage_and_its_wear_tell),
+		cmocka_unit_test(a_device_of_simple_storage_has_the_status_of_its_drive),
+		cmocka_unit_test(a_processor_s_architecture_is_told_by_its_id),
 		cmocka_unit_test(array_controllers_are_storage),
 		cmocka_unit_test(a_newer_box_with_empty_storage_shows_its_controllers_too),
 		cmocka_unit_test(memory_and_adapters_of_the_first_boxes_are_dmtf_s),

@@ -443,6 +443,41 @@ a_slot_that_is_reserved_gives_way_to_the_next(void **state)
 }
 
 static void
+has_insert(struct model *model, const char *path, bool wanted)
+{
+	json_t *json = model_make(model, path);
+
+	if ((surface_at(json, "Actions", "#VirtualMedia.InsertMedia", NULL) != NULL) != wanted)
+		fail_msg("%s %s InsertMedia", path, wanted ? "lacks" : "has");
+	json_decref(json);
+}
+
+/* Whichever of its many slots it lists first. */
+static void
+slots_that_only_a_console_fills_have_no_action(void **state)
+{
+	struct model *model = model_open("tests/sim/fixtures/lenovo-xcc-sr650v2.json");
+	json_t *members = json_object_get(json_object_get(model->docs, model_manager(model, "/VirtualMedia")), "Members"), *doc;
+	char path[128];
+	int i;
+
+	(void)state;
+	doc = json_deep_copy(json_object_get(model->docs, model_manager(model, "/VirtualMedia/EXT1")));
+	assert_non_null(doc);
+	for (i = 1; i <= 20; i++) {
+		snprintf(path, sizeof path, "%s%d", model_manager(model, "/VirtualMedia/Remote"), i + 100);
+		json_array_insert_new(members, 0, json_pack("{s:s}", "@odata.id", path));
+		json_object_set_new(model->docs, path, json_deep_copy(doc));
+		json_object_set_new(json_object_get(model->docs, path), "@odata.id", json_string(path));
+	}
+	json_decref(doc);
+	has_insert(model, path, false);
+	has_insert(model, model_manager(model, "/VirtualMedia/EXT1"), true);
+	has_insert(model, model_system(model, "/VirtualMedia/Cd"), true);
+	model_free(model);
+}
+
+static void
 what_is_refused_everywhere_is_told(void **state)
 {
 	struct media_box box = {.reserved = "0"};
@@ -571,8 +606,8 @@ each_row_of_media_is_needed(void **state)
 	for (i = 0; (row = quirks_media_row(i)) != NULL; i++) {
 		box = (struct media_box){.image_stays = row->sign == QUIRK_MEDIA_CONNECTED,
 			.inserted_stays = row->sign != QUIRK_MEDIA_INSERTED};
-		box.reserved = row->reserved;
-		slots[0] = slot(row->reserved ? row->reserved : "RDOC1", "CD", row->slots == NULL, NULL);
+		box.reserved = row->slots ? NULL : row->reserved;
+		slots[0] = slot(box.reserved ? box.reserved : "RDOC1", "CD", row->slots == NULL, NULL);
 		slots[1] = slot("EXT1", "CD", row->slots == NULL, NULL);
 		model = box_of(json_object(), "M", slots, 2, &box);
 		snprintf(model->vendor.name, sizeof model->vendor.name, "%s", row->vendor);
@@ -615,6 +650,7 @@ main(void)
 		cmocka_unit_test(a_cd_goes_in_and_out_on_every_captured_tree),
 		cmocka_unit_test(a_box_is_told_in_the_words_it_takes),
 		cmocka_unit_test(a_slot_that_is_reserved_gives_way_to_the_next),
+		cmocka_unit_test(slots_that_only_a_console_fills_have_no_action),
 		cmocka_unit_test(what_is_refused_everywhere_is_told),
 		cmocka_unit_test(a_patch_does_the_same),
 		cmocka_unit_test(wrong_parameters_are_told_apart),

@@ -393,7 +393,8 @@ each_vendors_own_place_is_read(void **state)
 	static const struct vendor_row rows[] = {
 		{"hpe-ilo-4", "Thermal", "'Fans':[{'FanName':'Fan 1','CurrentReading':21,'Units':'Percent'}]", "Fans/0/Reading", "21"},
 		{"hpe-ilo-4", "Thermal", "'Fans':[{'FanName':'Fan 1','CurrentReading':21,'Units':'Percent'}]", "Fans/0/ReadingUnits", "\"Percent\""},
-		{"hpe-ilo-4", "Thermal", "'Temperatures':[{'Name':'T','Number':3,'CurrentReading':2,'Units':'Celsius'}]", "Temperatures/0", "{\"Name\":\"T\",\"SensorNumber\":3}"},
+		{"hpe-ilo-4", "Thermal", "'Temperatures':[{'Name':'T','Number':3,'CurrentReading':2,'ReadingCelsius':2,'Units':'Celsius'}]", "Temperatures/0",
+			"{\"Name\":\"T\",\"ReadingCelsius\":2,\"SensorNumber\":3}"},
 		{"hpe-ilo-4", "Thermal", "'Type':'Thermal.1.3.0'", "Type", NULL},
 		{"hpe-ilo-4", "Power",   "'Type':'Power.1.3.0'", "Type", NULL},
 		{"hpe-ilo-4", "Power",   "'PowerConsumedWatts':152,'PowerControl':[]", "PowerControl/0/PowerConsumedWatts", "152"},
@@ -420,6 +421,8 @@ each_vendors_own_place_is_read(void **state)
 			"Actions/Oem", "{\"#NvidiaEnvironmentMetrics.ClearOOBSetPoint\":{\"target\":\"/x\"}}"},
 		{"hpe-cray", "Sensor", "'Oem':{'Index':1,'ParentalContext':'CPU','ParentalIndex':0,'ReferenceDesignator':'U1'}", "Oem",
 			"{\"Cray\":{\"Index\":1,\"ParentalContext\":\"CPU\",\"ParentalIndex\":0,\"ReferenceDesignator\":\"U1\"}}"},
+		{"ami",       "Power",   "'PowerSupplies':[{'Name':'PSU'}]", "PowerSupplies/0/Status", "{\"Health\":null,\"State\":null}"},
+		{"hpe-cray", "EthernetInterface", "'Id':'HPCNet1'", "Status", "{\"Health\":null,\"State\":null}"},
 		{"nvidia-openbmc", "PowerSubsystem", "'Allocation ':{}", "Allocation ", NULL},
 		{"nvidia-openbmc", "PowerSubsystem", "'CapacityWatts ':'null'", "CapacityWatts ", NULL},
 	};
