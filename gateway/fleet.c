@@ -375,8 +375,6 @@ close_endpoints(struct node *node, struct op *parent, int64_t ms, bool reopens)
 {
 	struct close_all all = {parent, ms, reopens};
 
-	if (!reopens)
-		events_stop(node);
 	deeds_stop(node);
 	explore_stop(node);
 	polls_stop(node);
@@ -399,7 +397,9 @@ node_configure(struct node *node, struct config *config)
 	node->config_held = config_ref(config);
 	lines_each(node, set_config, (void *)(uintptr_t)now);
 	config_unref(held);
-	if (now != NULL && before == now->digest)
+	if (now == NULL)
+		events_stop(node);
+	else if (before == now->digest)
 		return;
 	/* What is open was described by the configuration of before. */
 	if (node->endpoint != NULL) {
@@ -434,6 +434,7 @@ stop_one(struct round *round, struct node *node)
 	struct stopping *stopping;
 
 	node->is_stopped = true;
+	events_stop(node);
 	if (node->config != NULL)
 		saved_all(node, &round->work.op);
 	if (node->closings > 0) {

@@ -118,6 +118,11 @@ listen_begin(struct call *call)
 	struct events *hub = hub_of(listen->node);
 	struct rf_error err;
 
+	if (listen->node->config == NULL || listen->node->is_stopped) {
+		error_set(&err, RF_SHUTTING_DOWN);
+		call_return(call, &err);
+		return;
+	}
 	if (hub->count == FLEET_LISTENERS_MAX) {
 		error_set(&err, RF_BUSY, "30");
 		call_return(call, &err);

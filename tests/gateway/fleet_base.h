@@ -55,6 +55,10 @@ static const char *const tree[][2] = {
 	    "\"ServerSentEventUri\":\"/redfish/v1/EventService/SSE\"}" },
 	{ ROOT "/Systems/Sys.1/Processors", "{\"@odata.id\":\"/redfish/v1/Systems/Sys.1/Processors\",\"@odata.type\":\"#ProcessorCollection.ProcessorCollection\",\"Name\":\"P\","
 	    "\"Members\":[],\"Members@odata.count\":0}" },
+	/* when it speaks IPMI */
+	{ "ipmi:/power", "{\"is_on\":true}" },
+	{ "ipmi:/chassis", "{\"is_on\":true,\"restore_policy\":\"previous\"}" },
+	{ "ipmi:/device", "{\"id\":32,\"manufacturer\":10876,\"firmware\":\"3.88\",\"ipmi_version\":\"2.0\"}" },
 };
 
 /* What the test steers and counts; one box, touched by its shard, read by the test when that is quiet. */
@@ -65,6 +69,8 @@ static struct {
 	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
 	_Atomic(const char *) last_read;
 	_Atomic int last_read_later;
+	_Atomic(const char *) busy_after;   /* from this answer on it asks to be left alone */
+	bool speaks_ipmi;
 	char last_write[256], last_body[256], last_etag[64];
 } box;
 
@@ -154,7 +160,7 @@ box_said(struct read_op *read)
 }
 
 static struct node *web07;
-static struct config *without;      /* that has no web07 */
+static struct config *without;      /* that has no web07; what take_out goes over to */
 
 static void
 take_out(void *arg)
@@ -197,6 +203,8 @@ box_answers(void *arg)
 		op_finish(op, NULL);
 	} else {
 		box_said((struct read_op *)op);
+		if (box.busy_after != NULL && strcmp(((struct read_op *)op)->uri, box.busy_after) == 0)
+			box.busy_s = 300;
 		if (last_read != NULL && strcmp(((struct read_op *)op)->uri, last_read) == 0) {
 			box.last_read = NULL;
 			if (box.last_read_later)
@@ -319,7 +327,30 @@ box_restarts(struct endpoint *endpoint)
 	box.restarts++;
 }
 
-const struct driver redfish_driver = { "redfish", true, box_open, box_read, box_act, box_close, box_profile, box_retry, box_trust, box_restarts, box_stream };
+const struct driver redfish_driver = {
+	.name = "redfish",
+	.speaks_redfish = true,
+	.open = box_open,
+	.read = box_read,
+	.act = box_act,
+	.close = box_close,
+	.profile = box_profile,
+	.retry = box_retry,
+	.trust = box_trust,
+	.restarts = box_restarts,
+	.stream = box_stream,
+};
+const struct driver ipmi_driver = {
+	.name = "ipmi",
+	.pulse = "ipmi:/power",
+	.open = box_open,
+	.read = box_read,
+	.act = box_act,
+	.close = box_close,
+	.profile = box_profile,
+	.retry = box_retry,
+	.trust = box_trust,
+};
 
 /* ---- the fleet around it ---- */
 
@@ -376,7 +407,8 @@ configuration(const char *name, const char *more)
 	f = fopen(path, "w");
 	assert_non_null(f);
 	fprintf(f, "listen: [{address: 127.0.0.1, port: 8443}]\nstate_dir: %s/state\nrefresh: {power: 1h, sensors: 1h, inventory: 6h}\n"
-	    "nodes:\n  - name: %s\n    redfish: {url: 'https://127.0.0.1:9', username: u, password: p%s}\n", dir, name, more);
+	    "nodes:\n  - name: %s\n    %s, username: u, password: p%s}\n", dir, name,
+	    box.speaks_ipmi ? "ipmi: {address: 127.0.0.1, port: 9" : "redfish: {url: 'https://127.0.0.1:9'", more);
 	fclose(f);
 	loaded = config_load(path, &faults);
 	assert_non_null(loaded);
@@ -560,6 +592,63 @@ write_wait(struct writer *w, const char *uri, const char *method, const char *bo
 	w->write.if_match = if_match;
 	fleet_write(&w->write, NULL, 5000, writer_done);
 	turn_until(are_done);
+}
+
+/* Another configuration is in force. */
+static void
+reloaded(struct op *op)
+{
+	assert_int_equal(op->err.code, RF_OK);
+	readers_done++;
+}
+
+static __attribute__((unused)) void
+reload(struct config *now)
+{
+	struct op op = {0};
+
+	readers_done = 0;
+	wanted_done = 1;
+	fleet_reload(now, &op, NULL, reloaded);
+	turn_until(are_done);
+}
+
+/* On the node's shard, and waited for. */
+static struct {
+	struct mail mail;
+	void (*what)(void);
+	_Atomic bool is_done;
+} errand;
+
+static void
+run_errand(struct mail *mail)
+{
+	(void)mail;
+	errand.what();
+	errand.is_done = true;
+}
+
+static bool
+is_errand_done(void)
+{
+	return errand.is_done;
+}
+
+static __attribute__((unused)) void
+there(void (*what)(void))
+{
+	errand.mail.deliver = run_errand;
+	errand.what = what;
+	errand.is_done = false;
+	shard_post(web07->shard, &errand.mail);
+	turn_until(is_errand_done);
+}
+
+/* For `there`: the breaker's next look is due. */
+static __attribute__((unused)) void
+probe_now(void)
+{
+	timer_set(web07->shard, &web07->queue.probe, 1, web07->queue.probe.fire, web07);
 }
 
 static int members_seen;

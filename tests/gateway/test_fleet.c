@@ -226,18 +226,10 @@ a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing(void
 	stop();
 }
 
-static void
-probe_now(struct mail *mail)
-{
-	(void)mail;
-	timer_set(web07->shard, &web07->queue.probe, 1, web07->queue.probe.fire, web07);
-}
-
 /* Whether or not the driver noticed that it was away: what answers is up. */
 static void
 a_box_that_answers_the_breakers_probe_is_up_again(void **state)
 {
-	static struct mail mail = {.deliver = probe_now};
 	struct reader r;
 	int i;
 
@@ -251,7 +243,7 @@ a_box_that_answers_the_breakers_probe_is_up_again(void **state)
 		read_wait(&r, "/redfish/v1/Chassis/web07", FLEET_NOW);
 	turn_until(is_down);
 	box.away = 0;
-	shard_post(web07->shard, &mail);
+	there(probe_now);
 	turn_until(is_up);
 	read_wait(&r, "/redfish/v1/Systems/web07", FLEET_NOW);
 	assert_int_equal(r.code, RF_OK);
@@ -336,24 +328,6 @@ after_a_restart_what_was_stored_is_served_at_once_and_marked(void **state)
 	stop();
 	assert_int_equal(box.opened, 2);
 	assert_int_equal(box.closed, 2);
-}
-
-static void
-reloaded(struct op *op)
-{
-	assert_int_equal(op->err.code, RF_OK);
-	readers_done++;
-}
-
-static void
-reload(struct config *now)
-{
-	struct op op = {0};
-
-	readers_done = 0;
-	wanted_done = 1;
-	fleet_reload(now, &op, NULL, reloaded);
-	turn_until(are_done);
 }
 
 static bool

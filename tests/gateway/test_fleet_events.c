@@ -142,12 +142,61 @@ all_listeners_share_one_stream_which_is_opened_again_when_it_ends(void **state)
 	assert_int_equal(many[0].code, RF_SHUTTING_DOWN);
 }
 
+static bool
+is_disabled(void)
+{
+	struct node_status status;
+
+	node_status(web07, &status);
+	return status.state == NODE_DISABLED;
+}
+
+static struct listener *one;
+
+static bool
+is_over(void)
+{
+	return one->done > 0;
+}
+
+static void
+listeners_of_a_node_that_is_taken_out_are_told_though_it_was_disabled_before(void **state)
+{
+	static struct listener early, late;
+	struct config *disabled;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	listen_to(&early);
+	turn_until(is_streaming);
+	/* The driver ends what runs on an endpoint that closes. */
+	box_emits(NULL);
+	disabled = configuration("web07", "}\n    enabled: false #");
+	reload(disabled);
+	turn_until(is_disabled);
+	assert_int_equal(early.done, 0);
+	reload(without);
+	one = &early;
+	turn_until(is_over);
+	assert_int_equal(early.code, RF_SHUTTING_DOWN);
+	listen_to(&late);
+	one = &late;
+	turn_until(is_over);
+	assert_int_equal(late.code, RF_SHUTTING_DOWN);
+	stop();
+	config_unref(disabled);
+}
+
 int
 main(void)
 {
 #define CASE(name) cmocka_unit_test_setup_teardown(name, with_dir, without_dir)
 	const struct CMUnitTest tests[] = {
 		CASE(all_listeners_share_one_stream_which_is_opened_again_when_it_ends),
+		CASE(listeners_of_a_node_that_is_taken_out_are_told_though_it_was_disabled_before),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
