@@ -122,7 +122,7 @@ node_act(struct node_act *act, struct op *parent, int64_t ms, op_fn *done)
 bool
 act_is_under_way(const struct node_act *act)
 {
-	return act->turn.state == TURN_HAS;
+	return act->turn.state == TURN_HAS || (act->emulated != NULL && deed_run_has_begun(act->emulated));
 }
 
 static void

@@ -100,13 +100,15 @@ deed_run_new(struct node *node, struct fleet_write *write, json_t *body, const s
 	return r;
 }
 
-/* The last word counts, once it was found to be a word: a request that is refused at sight ends nothing, and leaves no machine off half-way
- * through somebody's restart. */
+/* An action's last word counts, once it was found to be a word: a request that is refused at sight ends nothing, and leaves no machine off
+ * half-way through somebody's restart. Two PATCHes may be about different properties: both are done. */
 static void
 supersede(struct deed_run *r)
 {
 	struct deed_run *other;
 
+	if (strstr(r->path, "/Actions/") == NULL)
+		return;
 	for (other = r->node->deeds; other != NULL; other = other->next) {
 		if (other != r && other->is_background && other->row == r->row && strcmp(other->path, r->path) == 0)
 			op_cancel(&other->op);
@@ -220,6 +222,12 @@ into_background(struct deed_run *r)
 	answer(r, NULL);
 }
 
+bool
+deed_run_has_begun(const struct deed_run *r)
+{
+	return r->has_sent || act_is_under_way(&r->act);
+}
+
 void
 deed_run_leave(struct deed_run *r)
 {
@@ -227,7 +235,7 @@ deed_run_leave(struct deed_run *r)
 	struct rf_error err;
 
 	r->stands_for = NULL;
-	if (!r->has_sent) {
+	if (!deed_run_has_begun(r)) {
 		op_cancel(&r->op);
 		return;
 	}
@@ -294,7 +302,6 @@ send_it(struct deed_run *r)
 	r->act.method = deed->send_method;
 	r->act.text = r->text;
 	insist(r);
-	r->has_sent = true;
 	node_act(&r->act, &r->op, 0, acted);
 }
 
@@ -304,6 +311,7 @@ acted(struct op *op)
 	struct deed_run *r = (struct deed_run *)(void *)((char *)op - offsetof(struct deed_run, act.op));
 	struct deed *deed = &r->deed;
 
+	r->has_sent = true;
 	deed->status = r->act.status;
 	deed->err = op->err;
 	if (r->act.said != NULL)
@@ -452,10 +460,13 @@ deeds_resume(struct node *node)
 	json_t *body;
 	int at = 0;
 
-	if (note == NULL || node->deeds != NULL)
+	if (note == NULL || sscanf(note, "%7s %1023s %n", method, path, &at) < 2 || at == 0)
 		return;
-	if (sscanf(note, "%7s %1023s %n", method, path, &at) < 2 || at == 0)
-		return;
+	/* Who owes it may be at it. */
+	for (r = node->deeds; r != NULL; r = r->next) {
+		if (strcmp(r->path, path) == 0)
+			return;
+	}
 	body = json_loads(note + at, 0, NULL);
 	r = new(node, method, path, body, NULL);
 	json_decref(body);

@@ -16,12 +16,14 @@ struct deed_run *deed_run_new(struct node *node, struct fleet_write *write, json
 struct deed_run *deed_run_emulated(struct node_act *act, json_t *body);
 /* Answers the write by call_return, once; ms: for that; 0: as long as such a thing may take. Ends later than that, perhaps. */
 void deed_run_start(struct deed_run *run, int64_t ms);
+/* A request is with the box, or was. */
+bool deed_run_has_begun(const struct deed_run *run);
 /* The client has gone. What nothing was sent of is dropped; the rest goes on without him. */
 void deed_run_leave(struct deed_run *run);
 
 /* The endpoint closes: whatever is under way ends. */
 void deeds_stop(struct node *node);
-/* The box is there: what a stop of the gateway interrupted is finished (note DEED_RESUME). */
+/* The box is there: what is owed to it since a stop of the gateway, or since it went silent, is done (note DEED_RESUME). */
 void deeds_resume(struct node *node);
 
 #endif

@@ -21,7 +21,7 @@ struct act {
 	char resource[FLEET_PATH_MAX];
 	json_t *body;
 	char *text;
-	enum { ACT_COMPARES, ACT_SENDS, ACT_IS_DEED } state;
+	enum { ACT_COMPARES, ACT_SENDS } state;
 };
 
 static void compare(struct act *act);

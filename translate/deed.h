@@ -12,8 +12,8 @@
  *	DEED_FAIL    over: err and said (may be NULL) are the answer, or the task's end
  *
  * A deed is never run twice for one request, and sends nothing twice unless its author knows that the first had no effect. Between two
- * requests other readers and writers may speak to the box; a second deed of the same node that wants its power is refused while one is under
- * way in the background (RF_BUSY), unless that one is only watching: then it ends, and the second begins. */
+ * requests other readers and writers may speak to the box. An action's last word counts: the same action asked for again ends what is
+ * still going on of the first in the background. */
 #ifndef FISHWAY_DEED_H
 #define FISHWAY_DEED_H
 
@@ -25,8 +25,9 @@
 #include "translate/surface.h"
 
 /* A deed that leaves the machine worse between two of its steps (off, to be switched on again) writes into this note, before the first of
- * them, what is to be done should the gateway end in between: "POST /redfish/v1/Systems/1/Actions/ComputerSystem.Reset
- * {\"ResetType\":\"On\"}". It is done when the box is heard again, unless the deed itself has removed the note. */
+ * them, what is to be done should the gateway end in between, or the box go silent: "POST
+ * /redfish/v1/Systems/1/Actions/ComputerSystem.Reset {\"ResetType\":\"On\"}". It is done when the box is heard again, unless the deed
+ * itself has removed the note. */
 #define DEED_RESUME "deed.resume"
 
 enum { DEED_BACKGROUND_MS = 15 * 60 * 1000, DEED_STEPS_MAX = 2000 };
@@ -62,7 +63,6 @@ struct deed {
 	bool expects_restart; /* with DEED_ANSWER or DEED_DONE: the BMC restarts now. The engine lets go of its session and takes
 	                         its silence for a start, not for a failure */
 	const char *task;    /* of a 202: the task's name; static */
-	bool is_watching;    /* from here on it only looks how things go: the next deed of the node may end it at any time */
 };
 
 /* `return deed_send(d, "PATCH", path, body)`: takes over body. */

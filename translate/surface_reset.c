@@ -260,10 +260,12 @@ missed(struct deed *deed)
 	return deed_fail(deed, RF_NODE_POWER, deed->s->node, row_of(deed)->type, NULL);
 }
 
+/* A refusal is the end of it. One that has gone silent gets what it is owed when it is heard again. */
 static enum deed_ask
 failed(struct deed *deed)
 {
-	surface_set_note(deed->s, DEED_RESUME, NULL);
+	if (deed->status != 0)
+		surface_set_note(deed->s, DEED_RESUME, NULL);
 	return DEED_FAIL;
 }
 
@@ -306,7 +308,6 @@ accepted(struct deed *deed)
 {
 	surface_set_note(deed->s, DEED_RESUME, NULL);
 	deed->step = WATCH;
-	deed->is_watching = true;
 	deed->tries = 0;
 	return is_composed(deed) || row_of(deed)->aim == POWER_AIM_NONE ? DEED_AGAIN : deed_answer(deed, 204, NULL);
 }

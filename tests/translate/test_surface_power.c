@@ -504,6 +504,32 @@ power_is_owed_while_a_sequence_has_it_off(void **state)
 	model_free(model);
 }
 
+static int
+goes_silent_when_off(struct model *model, const char *method, const char *path, const json_t *body, json_t **said)
+{
+	const struct machine *m = model->arg;
+
+	return m->is_on ? machine_answers(model, method, path, body, said) : 0;
+}
+
+/* What it refuses it would refuse again; what it has not heard it is told when it is back. */
+static void
+power_is_still_owed_to_a_box_that_went_silent_and_not_to_one_that_refuses(void **state)
+{
+	struct machine silent = {.is_on = true, .lag_ms = 3000}, refusing = {.is_on = true, .lag_ms = 3000, .values = "ForceOff"};
+	struct model *model = box(&silent, BARE);
+
+	(void)state;
+	model->answer = goes_silent_when_off;
+	assert_int_equal(ask(model, "PowerCycle"), -504);
+	assert_string_equal(json_string_value(json_object_get(model->notes, DEED_RESUME)), "POST " RESET " {\"ResetType\":\"On\"}");
+	model_free(model);
+	model = box(&refusing, BARE);
+	assert_int_equal(ask(model, "PowerCycle"), -400);
+	assert_null(json_object_get(model->notes, DEED_RESUME));
+	model_free(model);
+}
+
 /* ---- boot ---- */
 
 static void
@@ -694,6 +720,7 @@ main(void)
 		cmocka_unit_test(a_machine_that_does_not_get_there_is_a_condition_until_it_does),
 		cmocka_unit_test(a_shutdown_that_does_not_come_leaves_the_machine_on),
 		cmocka_unit_test(power_is_owed_while_a_sequence_has_it_off),
+		cmocka_unit_test(power_is_still_owed_to_a_box_that_went_silent_and_not_to_one_that_refuses),
 		cmocka_unit_test(what_is_to_be_booted_each_time_is_said_before_each_boot),
 		cmocka_unit_test(wrong_parameters_are_told_apart),
 		cmocka_unit_test(delays_are_kept_where_the_box_has_none),
