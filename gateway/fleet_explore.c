@@ -221,6 +221,13 @@ read_service(struct explorer *x, json_t *json)
 	}
 }
 
+/* What is not said cannot be told from what is not there: the whole is asked again later. */
+static bool
+is_no_answer(enum rf_code code)
+{
+	return queue_is_fault(code) || code == RF_NODE_BREAKER || code == RF_NODE_BUSY || code == RF_BUSY;
+}
+
 static void
 explore_read(struct op *op)
 {
@@ -257,7 +264,7 @@ explore_read(struct op *op)
 			read_service(x, json);
 		else if (task->kind == TASK_MEMBER)
 			task->json = json_incref(json);
-	} else if (queue_is_fault(err.code)) {
+	} else if (is_no_answer(err.code)) {
 		node_read_clear(&x->read);
 		list_clear(x);
 		explore_start(x->node, AGAIN_MS);

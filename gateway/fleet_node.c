@@ -194,6 +194,12 @@ on_state(void *owner, enum endpoint_state state, uint64_t since_ms, const struct
 	struct rf_error stopped;
 
 	(void)since_ms;
+	if (state == ENDPOINT_UP) {
+		/* It shows the certificate that is trusted: another one that it showed before is not to be accepted any more. */
+		pthread_mutex_lock(&node->status_lock);
+		node->seen[0] = '\0';
+		pthread_mutex_unlock(&node->status_lock);
+	}
 	/* That it does not answer is the breaker's to judge; what only a person can mend is so at once. */
 	if (state == ENDPOINT_REFUSED) {
 		error_set(&stopped, RF_NODE_LOGIN_STOPPED, node->name);

@@ -1,5 +1,6 @@
 /* Turns and the circuit breaker of a node: at most `concurrency` exchanges with its BMC at a time, writes before reads, reads before polls,
  * bounded waiting, and nothing at all to a box that does not answer, but for a probe now and then. */
+#include "gateway/fleet_deed.h"
 #include "gateway/node.h"
 
 #include <assert.h>
@@ -24,6 +25,7 @@ enum {
 static void dispatch(void *arg);
 static void refuse_all(struct node *node, enum turn_class from);
 static void probe_due(void *arg);
+static void close_with(struct node *node, enum node_state state);
 
 void
 queue_init(struct node *node)
@@ -225,7 +227,8 @@ queue_answered(struct node *node, const struct rf_error *err)
 	struct queue *queue = &node->queue;
 	enum rf_code code = err ? err->code : RF_OK;
 
-	if (code == RF_CANCELLED || code == RF_SHUTTING_DOWN)
+	/* Of an endpoint that has been closed since: no word about the one that will be opened, if any. */
+	if (code == RF_CANCELLED || code == RF_SHUTTING_DOWN || node->endpoint == NULL)
 		return;
 	if (code == RF_NODE_BUSY && err->retry_after_s > 0) {
 		int pause_s = err->retry_after_s < RETRY_MAX_S ? err->retry_after_s : RETRY_MAX_S;
@@ -235,7 +238,9 @@ queue_answered(struct node *node, const struct rf_error *err)
 	if (!queue_is_fault(code)) {
 		queue->failures = 0;
 		if (queue->is_open)
-			queue_close(node);
+			close_with(node, NODE_UP);
+		else if (node->whole != NULL && atomic_load(&node->state) == NODE_STARTING)
+			node_set_state(node, NODE_UP, NULL);     /* a line is not explored: this is all that is to be known */
 		return;
 	}
 	queue->failures++;
@@ -294,8 +299,9 @@ queue_restart(struct node *node)
 	queue_open(node, &why, true);
 }
 
-void
-queue_close(struct node *node)
+/* The state is that of a box that is known; of another nothing is known until it is. */
+static void
+close_with(struct node *node, enum node_state state)
 {
 	struct queue *queue = &node->queue;
 	uint64_t late = shard_now(node->shard) + RESTART_LATE_MS;
@@ -313,10 +319,18 @@ queue_close(struct node *node)
 		queue->restart_until_ms = late;
 	/* The endpoint has said so before this, or has not noticed that it was away. */
 	if (node_is_heard(node))
-		node_set_state(node, NODE_UP, NULL);
+		node_set_state(node, state, NULL);
 	if (node->whole == NULL)
 		polls_wake(node);
 	timer_set(node->shard, &queue->dispatch, 0, dispatch, node);
+	if (state == NODE_UP && node->whole == NULL)
+		deeds_resume(node);
+}
+
+void
+queue_close(struct node *node)
+{
+	close_with(node, NODE_STARTING);
 }
 
 void
@@ -343,10 +357,11 @@ queue_stop(struct node *node)
 	refuse_all(node, TURN_PROBE);
 }
 
-/* One question in the background; its outcome reaches queue_answered like any other. */
+/* One exchange in the background, whose outcome reaches queue_answered like any other; so it asks for what is the box's own, and no
+ * document that is made of several, or of what is known. */
 struct probe {
 	struct node_read read;
-	char path[FLEET_PATH_MAX];
+	char key[FLEET_PATH_MAX];        /* fleet_sources.h */
 };
 
 static void
@@ -373,14 +388,15 @@ probe_due(void *arg)
 		return;
 	stats_breaker(node->stats, STATS_HALF_OPEN);
 	probe = xcalloc(1, sizeof *probe);
-	snprintf(probe->path, sizeof probe->path, "%s", PLACES_ROOT);
-	if (node->whole != NULL)
-		snprintf(probe->path, sizeof probe->path, "%s", line_pulse(node));
+	if (line_pulse(node) != NULL)
+		snprintf(probe->key, sizeof probe->key, "%s", line_pulse(node));
 	else if (face->is_learnt && face->id[PRIMARY_SYSTEM] != NULL)
-		snprintf(probe->path, sizeof probe->path, "%s/%s", places_primary_path(PRIMARY_SYSTEM),
+		snprintf(probe->key, sizeof probe->key, "=%s/%s", places_primary_path(PRIMARY_SYSTEM),
 		    face->id[PRIMARY_SYSTEM]);
+	else
+		snprintf(probe->key, sizeof probe->key, "%s", PLACES_ROOT);
 	probe->read.node = node;
-	probe->read.path = probe->path;
+	probe->read.path = probe->key;
 	probe->read.class = TURN_PROBE;
 	probe->read.freshness = FLEET_NOW;
 	node_read(&probe->read, NULL, 0, probe_done);

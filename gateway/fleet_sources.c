@@ -13,7 +13,7 @@
 #include "gateway/xalloc.h"
 #include "translate/classes.h"
 
-enum { SOURCES_MAX = 1024, ABSENT_MS = 15 * 60 * 1000, KNOWN_FACTOR = 10 };
+enum { SOURCES_MAX = 1024, ABSENT_MS = 15 * 60 * 1000, ABSENT_MAX = 1024, KNOWN_FACTOR = 10 };
 
 struct source {
 	struct node_read read;
@@ -186,6 +186,26 @@ is_known_absent(struct node *node, const char *key)
 	return until != 0 && shard_now(node->shard) < (uint64_t)until;
 }
 
+static void
+forget_absent(struct node *node)
+{
+	table_free(node->absent, NULL);
+	node->absent = table_new();
+}
+
+/* Not for longer than one that is there would be believed: the next log entry may come at any time. Clients choose the ids that they ask
+ * for, so there may be any number of these. */
+static void
+note_absent(struct node *node, const char *key)
+{
+	enum resource_class class = classes_find(key_path(key), NULL);
+	int64_t ms = classes_is_volatile(class) && class != CLASS_UNKNOWN ? fleet_max_age_ms(class) : ABSENT_MS;
+
+	if (table_count(node->absent) >= ABSENT_MAX)
+		forget_absent(node);
+	table_put(node->absent, key, strlen(key), (void *)(uintptr_t)(shard_now(node->shard) + (uint64_t)ms));
+}
+
 static const json_t *
 answer(struct surface *s, const char *path, enum surface_need need)
 {
@@ -273,6 +293,7 @@ sources_written(struct node *node, const char *path)
 {
 	char key[FLEET_PATH_MAX + 1];
 
+	forget_absent(node->whole ? node->whole : node);
 	if (key_is_facts(path)) {
 		/* `ipmi:/boot/set` changes `ipmi:/boot`. */
 		snprintf(key, sizeof key, "%s", path);
@@ -311,8 +332,7 @@ read_done(struct op *op)
 	} else {
 		source->state = SOURCE_ABSENT;
 		if (is_absence(&op->err))
-			table_put(node->absent, source->key, strlen(source->key),
-			    (void *)(uintptr_t)(shard_now(node->shard) + ABSENT_MS));
+			note_absent(node, source->key);
 	}
 	node_read_clear(&source->read);
 	if (--sources->reading == 0)

@@ -44,7 +44,7 @@ bool sources_wait(struct sources *sources);
 /* What was asked with SURFACE_GET is to be asked anew. */
 void sources_forget(struct sources *sources);
 void sources_clear(struct sources *sources);
-/* The box has got a write to this path: what is known of it by SURFACE_KNOW alone counts no more. */
+/* The box has got a write to this path: what is known of it by SURFACE_KNOW alone counts no more, and what was not there may be now. */
 void sources_written(struct node *node, const char *path);
 
 /* The path in a key. */

@@ -126,8 +126,9 @@ void turn_over(struct turn *turn);
 void turn_leave(struct turn *turn);
 /* After each exchange: how it went for the breaker. */
 void queue_answered(struct node *node, const struct rf_error *err);
-/* Opens at once (trust, refused logins) or closes and forgets (retry, reload). */
+/* At once, for what the driver knows without asking (certificate, refused logins). */
 void queue_open(struct node *node, const struct rf_error *why, bool is_probed);
+/* Somebody says that it is mended: it is asked again, and starting until it answers. */
 void queue_close(struct node *node);
 /* The BMC was told to restart: the node is starting, not failed, until it answers again. */
 void queue_restart(struct node *node);

@@ -342,7 +342,6 @@ const struct driver redfish_driver = {
 };
 const struct driver ipmi_driver = {
 	.name = "ipmi",
-	.pulse = "ipmi:/power",
 	.open = box_open,
 	.read = box_read,
 	.act = box_act,
