@@ -18,6 +18,7 @@
 #define BOOT_MODE    "BootSourceOverrideMode"
 #define BOOT_ORDER   "BootOrder"
 #define BOOT_VALUES  "@Redfish.AllowableValues"
+#define BOOT_SETTINGS "@Redfish.Settings"
 
 #define BOOT_NOTE_HOW         "boot.how"
 #define BOOT_NOTE_PLACE       "boot.place"

@@ -187,7 +187,7 @@ settings_of(const struct deed *deed, const json_t *system, const char *note)
 	const char *told = surface_text(deed->state, "settings", NULL), *kept = boot_note(deed->s, note);
 
 	if (told == NULL)
-		told = surface_link(json_object_get(system, "@Redfish.Settings"), "SettingsObject");
+		told = surface_link(json_object_get(system, BOOT_SETTINGS), "SettingsObject");
 	return told[0] == '\0' && kept != NULL ? kept : told;
 }
 

@@ -33,7 +33,7 @@ static const struct quirk_row rows[] = {
 	EDIT("Inspur", NULL, NULL, "Power", EDIT_COPY, "Oem.Public.TotalPower", "PowerControl[0].PowerConsumedWatts", "idrac_exporter: client.go"),
 
 	/* Each of 20 temperatures, CPUs and DIMMs among them, is said to be of the Intake; an empty power supply bay has the name nil. */
-	EDIT("AMI", NULL, "12.*", "Thermal", EDIT_NULL, "Temperatures[].PhysicalContext", "Intake", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, "12.84*", "Thermal", EDIT_NULL, "Temperatures[].PhysicalContext", "Intake", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, "12.*", "Power",   EDIT_NULL, "PowerSupplies[].Name", "nil", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, "12.*", "Power",   EDIT_DEFAULT, "PowerSupplies[].Status", "{\"State\":null,\"Health\":null}", "Gigabyte 12.84"),
 

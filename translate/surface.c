@@ -31,6 +31,7 @@ static const struct surface_family *const families[] = {
 	&surface_indicator,
 	&surface_chassis,
 	&surface_boot,
+	&surface_bios,
 	&surface_ipmi_box,
 	&surface_ipmi_system,
 	&surface_ipmi_chassis,

@@ -298,6 +298,16 @@ dress_mode(struct surface *s, const json_t *system, json_t *boot)
 	}
 }
 
+/* Boot is written here: the settings resource would want it in this box's own way, so a client that follows the link would fail. */
+static void
+hide_settings(struct surface *s, json_t *json)
+{
+	const json_t *settings = surface_follow(s, json_object_get(json, BOOT_SETTINGS), "SettingsObject");
+
+	if (json_object_get(settings, "Boot") != NULL)
+		json_object_del(json, BOOT_SETTINGS);
+}
+
 static void
 dress(struct surface *s, json_t *json)
 {
@@ -309,6 +319,7 @@ dress(struct surface *s, json_t *json)
 		surface_set(boot, BOOT_ORDER, json_deep_copy(boot_order_of(s, json, &path, &array)));
 	if (json_object_size(boot) == 0)
 		return;
+	hide_settings(s, json);
 	lay_over(s, boot, BOOT_NOTE_PLACE, override);
 	lay_over(s, boot, BOOT_NOTE_ORDER_PLACE, order);
 	null_unless(boot, BOOT_ENABLED, boot_is_enabled);

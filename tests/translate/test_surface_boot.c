@@ -466,6 +466,22 @@ a_mode_that_only_the_bios_tells_is_shown_and_not_offered(void **state)
 	mode_is("{'BootOrder':[]}", "{'BootMode':'Uefi'}", NULL, 0);
 }
 
+static void
+the_settings_resource_is_not_shown_where_boot_is_kept_in_it(void **state)
+{
+	struct model *model = machine_with_settings("", true);
+	json_t *json = model_make(model, SYSTEM);
+
+	(void)state;
+	assert_null(json_object_get(json, BOOT_SETTINGS));
+	json_decref(json);
+	json_object_del(json_object_get(model->docs, SETTINGS), "Boot");
+	json = model_make(model, SYSTEM);
+	assert_non_null(json_object_get(json, BOOT_SETTINGS));
+	json_decref(json);
+	model_free(model);
+}
+
 int
 main(void)
 {
@@ -481,6 +497,7 @@ main(void)
 		cmocka_unit_test(the_order_goes_where_the_box_takes_it),
 		cmocka_unit_test(an_order_of_the_vendor_s_own_is_the_order),
 		cmocka_unit_test(a_mode_that_only_the_bios_tells_is_shown_and_not_offered),
+		cmocka_unit_test(the_settings_resource_is_not_shown_where_boot_is_kept_in_it),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

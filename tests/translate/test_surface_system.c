@@ -375,6 +375,50 @@ an_intrusion_is_reset_in_the_box_s_way(void **state)
 	model_free(model);
 }
 
+/* ---- BIOS ---- */
+
+#define RESET_BIOS "/redfish/v1/Systems/1/Bios/Actions/Bios.ResetBios"
+#define INFO       "/redfish/v1/Systems/1/Bios/ResetInfo"
+
+static struct model *
+machine_with_bios(const char *parameters)
+{
+	struct model *model = machine("", "{'Bios':{'@odata.id':'/redfish/v1/Systems/1/Bios'}}", "{}");
+	json_t *info = trees_text("{'@odata.type':'#ActionInfo.v1_1_1.ActionInfo'}");
+
+	json_object_set_new(info, "Parameters", trees_text(parameters));
+	json_object_set_new(model->docs, INFO, info);
+	json_object_set_new(model->docs, "/redfish/v1/Systems/1/Bios",
+	    trees_text("{'@odata.type':'#Bios.v1_1_0.Bios','Actions':{'#Bios.ResetBios':{'target':'" RESET_BIOS "','@Redfish.ActionInfo':'" INFO "'}}}"));
+	return model;
+}
+
+static void
+factory_values_need_no_parameters(void **state)
+{
+	static const struct { const char *parameters, *body, *sent; } rows[] = {
+		{"[{'Name':'ResetType','Required':true,'AllowableValues':['Reset']}]", "{}", "POST " RESET_BIOS " {'ResetType':'Reset'}"},
+		{"[{'Name':'ResetType','Required':true,'AllowableValues':['Reset']}]", "{'ResetType':'Other'}", "POST " RESET_BIOS " {'ResetType':'Other'}"},
+		{"[{'Name':'ResetType','Required':true,'AllowableValues':['A','B']}]", "{}", "POST " RESET_BIOS " {}"},
+		{"[{'Name':'ResetType','AllowableValues':['Reset']}]", "{}", "POST " RESET_BIOS " {}"},
+		{"[]", "{}", "POST " RESET_BIOS " {}"},
+	};
+	struct model_said said;
+	struct model *model;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof *rows; i++) {
+		model = machine_with_bios(rows[i].parameters);
+		said = model_write(model, "POST", RESET_BIOS, rows[i].body);
+		assert_int_equal(said.status, 204);
+		model_said_clear(&said);
+		assert_int_equal(json_array_size(model->sent), 1);
+		the_sent_is(model, 0, rows[i].sent);
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -391,6 +435,7 @@ main(void)
 		cmocka_unit_test(a_light_that_is_always_lit_blinks_to_be_found),
 		cmocka_unit_test(a_wrong_light_changes_nothing),
 		cmocka_unit_test(an_intrusion_is_reset_in_the_box_s_way),
+		cmocka_unit_test(factory_values_need_no_parameters),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
