@@ -6,6 +6,7 @@
 const struct inventory_place inventory_places[] = {
 	{ "Memory",          "Oem.Hp.links.Memory",          "iLO 4 2.78" },
 	{ "NetworkAdapters", "Oem.Hp.links.NetworkAdapters", "iLO 4 2.78" },
+	{ "NetworkAdapters", "Oem.Hpe.Links.NetworkAdapters", "iLO 5 2.46: the standard collection is empty" },
 	{ "PCIeDevices",     "Oem.Hp.links.PCIDevices",      "iLO 4 2.78" },
 };
 
@@ -78,7 +79,7 @@ const struct shape shapes[] = {
 	{ "Hp*SmartStorageDiskDrive",      "#Drive.v1_11_0.Drive",                  drive,      nitems(drive),      "iLO 4: idrac_exporter#57; iLO 5 2.72" },
 	{ "Hp*SmartStorageLogicalDrive",   "#Volume.v1_6_0.Volume",                 volume,     nitems(volume),     "iLO 4: idrac_exporter#57; iLO 5 2.72" },
 	{ "Hp*SmartStorageArrayController", "#Storage.v1_10_0.Storage",             controller, nitems(controller), "iLO 4: idrac_exporter#57; iLO 5 2.72" },
-	{ "HpBaseNetworkAdapter",          "#NetworkAdapter.v1_5_0.NetworkAdapter", adapter,    nitems(adapter),    "iLO 4 2.78" },
+	{ "Hp*BaseNetworkAdapter",         "#NetworkAdapter.v1_5_0.NetworkAdapter", adapter,    nitems(adapter),    "iLO 4 2.78; iLO 5 2.46" },
 	{ "HpServerPciDevice",             "#PCIeDevice.v1_5_0.PCIeDevice",         pci,        nitems(pci),        "iLO 4 2.78" },
 };
 /* clang-format on */

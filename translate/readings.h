@@ -113,6 +113,8 @@ struct readings {
 enum { GROUP_SUPPLIES, GROUP_FANS };
 
 void readings_gather(struct readings *readings, struct surface *s, unsigned wanted);
+/* Only the machine's Chassis: chassis[], the primary one first; then readings_clear. */
+void readings_chassis(struct readings *readings, struct surface *s);
 /* For gatherers of other transports: readings_init, what they find by readings_add and so on, the writers, readings_clear. */
 void readings_init(struct readings *readings, struct surface *s, unsigned wanted);
 void readings_clear(struct readings *readings);

@@ -69,6 +69,13 @@ find_chassis(struct readings *readings)
 	}
 }
 
+void
+readings_chassis(struct readings *readings, struct surface *s)
+{
+	readings_init(readings, s, 0);
+	find_chassis(readings);
+}
+
 /* ---- documents ---- */
 
 static unsigned

@@ -6,6 +6,7 @@
 
 #include "gateway/xalloc.h"
 #include "translate/inventory.h"
+#include "translate/readings.h"
 #include "translate/surface_rows.h"
 
 enum { MINOR_SYSTEM = 3, MINOR_CHASSIS = 10 }; /* NetworkInterfaces; PCIeDevices */
@@ -114,6 +115,26 @@ linked(struct surface *s, const struct kind *kind, bool *is_here)
 	return surface_know(s, link);
 }
 
+static bool
+has_members(const json_t *collection)
+{
+	return json_array_size(json_object_get(collection, "Members")) > 0;
+}
+
+/* The adapters of the machine's other Chassis, where they are. */
+static json_t *
+of_parts(struct surface *s, json_t *to)
+{
+	struct readings readings;
+	size_t i;
+
+	readings_chassis(&readings, s);
+	for (i = 1; i < readings.chassis_count; i++)
+		copied(to, surface_follow(s, surface_know(s, readings.chassis[i]), "NetworkAdapters"));
+	readings_clear(&readings);
+	return to;
+}
+
 /* What the Chassis' collection of this name has, at whatever path it answers there; a new collection. */
 static json_t *
 of_chassis(struct surface *s, json_t *to, const char *name)
@@ -121,9 +142,11 @@ of_chassis(struct surface *s, json_t *to, const char *name)
 	const json_t *json = surface_follow(s, surface_know(s, s->chassis), name);
 	const char *path;
 
-	if (json != NULL)
+	if (has_members(json))
 		return copied(to, json);
-	return renamed(to, inventory_vendors(s, name, &path), s->chassis, name);
+	if ((json = inventory_vendors(s, name, &path)) != NULL)
+		return renamed(to, json, s->chassis, name);
+	return strcmp(name, "NetworkAdapters") == 0 ? of_parts(s, to) : to;
 }
 
 /* The devices that a System lists itself. */
@@ -151,25 +174,38 @@ make_interfaces(struct surface *s, json_t *to)
 	return to;
 }
 
+/* Where the box's own has no members, or is not there. */
 static json_t *
-make_collection(struct surface *s)
+instead(struct surface *s, const struct kind *kind)
 {
-	const struct kind *kind = kind_of(s);
+	json_t *to = surface_collection(kind->type, kind->title);
 	const json_t *json;
-	json_t *to;
-	bool is_here;
 	const char *path;
 
-	if ((json = linked(s, kind, &is_here)) != NULL && is_here)
-		return json_deep_copy(json);
-	to = surface_collection(kind->type, kind->title);
-	if (json != NULL)
-		return copied(to, json);
 	if ((json = inventory_vendors(s, kind->name, &path)) != NULL)
 		return renamed(to, json, member_of(s), kind->name);
 	if (strcmp(kind->name, "NetworkInterfaces") == 0)
 		return make_interfaces(s, to);
+	if (strcmp(kind->name, "NetworkAdapters") == 0)
+		return of_parts(s, to);
 	return strcmp(kind->name, "PCIeDevices") == 0 ? listed(s, to) : to;
+}
+
+static json_t *
+make_collection(struct surface *s)
+{
+	const struct kind *kind = kind_of(s);
+	bool is_here;
+	const json_t *json = linked(s, kind, &is_here);
+	json_t *to;
+
+	if (has_members(json))
+		return is_here ? json_deep_copy(json) : copied(surface_collection(kind->type, kind->title), json);
+	to = instead(s, kind);
+	if (has_members(to) || json == NULL || !is_here)
+		return to;
+	json_decref(to);
+	return json_deep_copy(json);
 }
 
 /* ---- members ---- */
@@ -202,10 +238,9 @@ make_member(struct surface *s)
 	bool is_here;
 
 	json = linked(s, kind, &is_here);
-	if (json != NULL) {
-		own = is_here ? surface_own(s) : surface_get(s, member_named(json, s->id[0]));
+	own = json == NULL ? NULL : is_here ? surface_own(s) : surface_get(s, member_named(json, s->id[0]));
+	if (own != NULL || has_members(json))
 		return own ? inventory_shaped(own) : NULL;
-	}
 	if ((json = inventory_vendors(s, kind->name, &path)) != NULL) {
 		own = surface_get(s, member_named(json, s->id[0]));
 		return own ? inventory_shaped(own) : NULL;

@@ -123,6 +123,45 @@ interfaces_are_made_from_adapters(void **state)
 	model_free(model);
 }
 
+/* The box's own collection is empty; `more` has what there is besides. */
+#define NO_ADAPTERS ",'" CHASSIS "/NetworkAdapters':{'@odata.type':'#NetworkAdapterCollection.NetworkAdapterCollection','Members':[]}"
+
+static void
+adapters_of_an_inner_chassis_are_listed_where_they_are(void **state)
+{
+	struct model *model = machine("", "{'@odata.type':'#ComputerSystem.v1_5_0.ComputerSystem','Id':'1'}",
+	    "{'@odata.type':'#Chassis.v1_5_0.Chassis','Id':'C','NetworkAdapters':{'@odata.id':'" CHASSIS "/NetworkAdapters'},"
+	    "'Links':{'ComputerSystems':[{'@odata.id':'" SYSTEM "'}],'Contains':[{'@odata.id':'/redfish/v1/Chassis/Card'},{'@odata.id':'/redfish/v1/Chassis/Other'}]}}",
+	    NO_ADAPTERS ",'/redfish/v1/Chassis/Card':{'Id':'Card','NetworkAdapters':{'@odata.id':'/redfish/v1/Chassis/Card/NetworkAdapters'}},"
+	    "'/redfish/v1/Chassis/Card/NetworkAdapters':{'Members':[{'@odata.id':'/redfish/v1/Chassis/Card/NetworkAdapters/N'}]},"
+	    "'/redfish/v1/Chassis/Card/NetworkAdapters/N':{'@odata.type':'#NetworkAdapter.v1_5_0.NetworkAdapter','Id':'N','Name':'Port'},"
+	    "'/redfish/v1/Chassis/Other':{'Id':'Other','NetworkAdapters':{'@odata.id':'/redfish/v1/Chassis/Other/NetworkAdapters'},"
+	    "'Links':{'ComputerSystems':[{'@odata.id':'/redfish/v1/Systems/Two'}]}},"
+	    "'/redfish/v1/Chassis/Other/NetworkAdapters':{'Members':[{'@odata.id':'/redfish/v1/Chassis/Other/NetworkAdapters/N'}]}");
+
+	(void)state;
+	has_members(model, CHASSIS "/NetworkAdapters", 1, "/redfish/v1/Chassis/Card/NetworkAdapters/N");
+	has_members(model, SYSTEM "/NetworkInterfaces", 1, SYSTEM "/NetworkInterfaces/N");
+	text_is(model, SYSTEM "/NetworkInterfaces/N", "Name", "Port");
+	model_free(model);
+}
+
+static void
+a_vendor_s_adapters_are_told_where_the_standard_collection_is_empty(void **state)
+{
+	struct model *model = machine("HPE", "{'@odata.type':'#ComputerSystem.v1_5_0.ComputerSystem','Id':'1','Oem':{'Hpe':{'Links':{'NetworkAdapters':"
+	    "{'@odata.id':'" SYSTEM "/BaseNetworkAdapters'}}}}}",
+	    "{'@odata.type':'#Chassis.v1_5_0.Chassis','Id':'C','NetworkAdapters':{'@odata.id':'" CHASSIS "/NetworkAdapters'}}",
+	    NO_ADAPTERS ",'" SYSTEM "/BaseNetworkAdapters':{'Members':[{'@odata.id':'" SYSTEM "/BaseNetworkAdapters/2'}]},"
+	    "'" SYSTEM "/BaseNetworkAdapters/2':{'@odata.type':'#HpeBaseNetworkAdapter.v2_0_0.HpeBaseNetworkAdapter','Name':'FastLinQ','SerialNumber':'REE'}");
+
+	(void)state;
+	has_members(model, CHASSIS "/NetworkAdapters", 1, CHASSIS "/NetworkAdapters/2");
+	text_is(model, CHASSIS "/NetworkAdapters/2", "SerialNumber", "REE");
+	text_is(model, CHASSIS "/NetworkAdapters/2", "Model", "FastLinQ");
+	model_free(model);
+}
+
 static void
 simple_storage_is_made_from_storage(void **state)
 {
@@ -399,6 +438,8 @@ main(void)
 		cmocka_unit_test(what_a_box_has_nothing_of_is_an_empty_collection),
 		cmocka_unit_test(devices_answer_below_both),
 		cmocka_unit_test(interfaces_are_made_from_adapters),
+		cmocka_unit_test(adapters_of_an_inner_chassis_are_listed_where_they_are),
+		cmocka_unit_test(a_vendor_s_adapters_are_told_where_the_standard_collection_is_empty),
 		cmocka_unit_test(simple_storage_is_made_from_storage),
 		cmocka_unit_test(storage_always_has_volumes_and_the_version_they_need),
 		cmocka_unit_test(a_drive_says_what_its_storage_and_its_wear_tell),
