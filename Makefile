@@ -22,6 +22,7 @@ OBJ      = $(SRC:%.c=$(BUILD)/%.o)
 LIB      = $(BUILD)/libfishway.a
 SIMSRC   = $(wildcard tests/sim/redfish/*.c)
 IPMISRC  = $(wildcard tests/sim/ipmi/*.c) tests/sim/redfish/base.c
+PDUSRC   = $(wildcard tests/sim/snmp/*.c tests/sim/common/*.c) tests/sim/redfish/base.c
 UNITSRC  = $(wildcard tests/gateway/test_*.c tests/northbound/test_*.c tests/southbound/test_*.c \
                       tests/translate/test_*.c tests/replay/test_*.c tests/sim/test_*.c)
 UNITS    = $(UNITSRC:%.c=$(BUILD)/%)
@@ -42,15 +43,17 @@ ifeq ($(BUILD),build/plain)
 BIN = fishway
 SIM = tests/sim/redfish-sim
 IPMISIM = tests/sim/ipmi-sim
+PDUSIM = tests/sim/pdu-sim
 else
 BIN = $(BUILD)/fishway
 SIM = $(BUILD)/redfish-sim
 IPMISIM = $(BUILD)/ipmi-sim
+PDUSIM = $(BUILD)/pdu-sim
 endif
 
 .PHONY: all sim units test run clean asan tsan lint cover fuzz interop bench install
-all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM) $(IPMISIM))
-sim: $(SIM) $(IPMISIM)
+all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM) $(IPMISIM) $(PDUSIM))
+sim: $(SIM) $(IPMISIM) $(PDUSIM)
 units: $(UNITS) $(FUZZERS) $(TOOLS)
 
 $(BIN): $(BUILD)/gateway/main.o $(LIB)
@@ -66,6 +69,9 @@ $(SIM): $(SIMSRC:%.c=$(BUILD)/%.o)
 $(IPMISIM): $(IPMISRC:%.c=$(BUILD)/%.o)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
+$(PDUSIM): $(PDUSRC:%.c=$(BUILD)/%.o)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
 	@echo "  CC  $<"
@@ -89,7 +95,7 @@ run:
 	@CONF='$(CONF)' PORT='$(PORT)' tests/demo
 
 test:
-	@tests/deps
+	@tests/deps snmp
 	@$(MAKE) --no-print-directory -j$$(nproc) BUILD=$(BUILD) SAN=$(SAN) all units
 	@BUILD=$(BUILD) tests/run
 
@@ -138,6 +144,6 @@ install: $(BIN)
 	  install -m 640 conf/fishway.yaml $(DESTDIR)$(SYSCONF)/fishway/fishway.yaml
 
 clean:
-	rm -rf build fishway tests/sim/redfish-sim tests/sim/ipmi-sim
+	rm -rf build fishway tests/sim/redfish-sim tests/sim/ipmi-sim tests/sim/pdu-sim
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
