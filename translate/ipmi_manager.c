@@ -13,6 +13,7 @@ make_manager(struct surface *s)
 {
 	const json_t *device = surface_know(s, "ipmi:/device");
 	const char *test = surface_text(device, "self_test", NULL);
+	const char *maker = vendor_of_iana(json_integer_value(json_object_get(device, "manufacturer")));
 	json_t *json;
 
 	if (device == NULL)
@@ -26,6 +27,8 @@ make_manager(struct surface *s)
 	    "@odata.id", IPMI_CHASSIS);
 	ipmi_set_text(json, "FirmwareVersion", json_object_get(device, "firmware"));
 	ipmi_set_text(json, "UUID", json_object_get(device, "uuid"));
+	if (maker != NULL)
+		json_object_set_new(json, "Manufacturer", json_string(maker));
 	return json;
 }
 

@@ -411,3 +411,29 @@ vendor_how_known(const struct vendor *vendor)
 	}
 	return order[best];
 }
+
+/* iana.org/assignments/enterprise-numbers, of those whose BMCs are met; some have several. 47488 is another's there, and is what
+ * Supermicro boards of generation X9 and X10 say. */
+static const struct {
+	long long number;
+	const char *name;
+} enterprises[] = {
+	{2, "IBM"}, {11, "HPE"}, {42, "Oracle"}, {107, "Bull"}, {116, "Hitachi"}, {119, "NEC"}, {186, "Toshiba"}, {343, "Intel"},
+	{399, "Hitachi"}, {674, "Dell"}, {2011, "Huawei"}, {2623, "ASUS"}, {4769, "IBM"}, {5703, "NVIDIA"}, {5771, "Cisco"},
+	{6653, "Tyan"}, {7244, "Quanta"}, {10368, "Fujitsu"}, {10437, "Peppercon"}, {10876, "Supermicro"}, {11129, "Google"},
+	{13742, "Raritan"}, {15000, "Kontron"}, {15370, "GIGABYTE"}, {19046, "Lenovo"}, {20301, "IBM"}, {20569, "Inventec"},
+	{20974, "AMI"}, {24339, "ADLINK"}, {25506, "H3C"}, {37945, "Inspur"}, {40092, "Wiwynn"}, {47196, "HPE"},
+	{47488, "Supermicro"}, {49622, "ASRock Rack"}, {49769, "YADRO"},
+};
+
+const char *
+vendor_of_iana(long long number)
+{
+	size_t i;
+
+	for (i = 0; i < nitems(enterprises); i++) {
+		if (enterprises[i].number == number)
+			return enterprises[i].name;
+	}
+	return NULL;
+}

@@ -45,6 +45,9 @@ const struct vendor_known *vendor_known(size_t index);
 /* Of this vendor: of its firmware, else of the best known one of its product line. */
 const char *vendor_how_known(const struct vendor *vendor);
 
+/* Who has this IANA enterprise number, of the makers of BMCs; NULL: none that we know. */
+const char *vendor_of_iana(long long number);
+
 /* Does an id hold a word by which tools turn to a vendor's ways? Ids that we make up must not. */
 bool vendor_is_hinted(const char *id);
 

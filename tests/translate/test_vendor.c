@@ -590,6 +590,18 @@ a_profile_names_a_vendor_of_the_rows_and_a_generation(void **state)
 	assert_false(quirks_vendor("", &vendor));
 }
 
+static void
+a_bmcs_maker_is_known_by_its_enterprise_number(void **state)
+{
+	(void)state;
+	assert_string_equal(vendor_of_iana(674), "Dell");
+	assert_string_equal(vendor_of_iana(10876), "Supermicro");
+	assert_string_equal(vendor_of_iana(47488), "Supermicro");
+	assert_string_equal(vendor_of_iana(47196), "HPE");
+	assert_null(vendor_of_iana(0));             /* "unspecified" in Get Device ID */
+	assert_null(vendor_of_iana(0xFFFFF));       /* its highest, "reserved" */
+}
+
 int
 main(void)
 {
@@ -608,6 +620,7 @@ main(void)
 		cmocka_unit_test(an_edit_that_does_not_fit_changes_nothing),
 		cmocka_unit_test(edits_are_for_their_type),
 		cmocka_unit_test(a_profile_names_a_vendor_of_the_rows_and_a_generation),
+		cmocka_unit_test(a_bmcs_maker_is_known_by_its_enterprise_number),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
