@@ -23,15 +23,16 @@ static const char *const sensor_types[] = {
 	[0x29] = "Battery", [0x2A] = "Session Audit", [0x2B] = "Version Change", [0x2C] = "FRUState",
 };
 
-/* Table 43-13, and what DCMI adds (37h to 42h). */
+/* Table 43-13, and those of DCMI (40h to 42h). */
 static const struct { unsigned char from, to; const char *context; } contexts[] = {
-	{ 0x03, 0x03, "CPU" },           { 0x41, 0x41, "CPU" },           { 0x04, 0x04, "StorageDevice" },
-	{ 0x1A, 0x1A, "StorageDevice" }, { 0x05, 0x05, "Backplane" },     { 0x0F, 0x0F, "Backplane" },
-	{ 0x06, 0x07, "SystemBoard" },   { 0x42, 0x42, "SystemBoard" },   { 0x08, 0x08, "Memory" },
-	{ 0x20, 0x20, "Memory" },        { 0x0A, 0x0A, "PowerSupply" },   { 0x13, 0x14, "PowerSubsystem" },
-	{ 0x0B, 0x0B, "NetworkingDevice" }, { 0x17, 0x17, "Chassis" },    { 0x1D, 0x1D, "Fan" },
-	{ 0x1E, 0x1E, "CoolingSubsystem" }, { 0x37, 0x37, "Intake" },     { 0x40, 0x40, "Intake" },
-	{ 0x2E, 0x2E, "ASIC" },          { 0x28, 0x28, "Battery" },       { 0x38, 0x39, "Exhaust" },
+	{ 0x03, 0x03, "CPU" },              { 0x04, 0x04, "StorageDevice" },    { 0x06, 0x07, "SystemBoard" },
+	{ 0x08, 0x08, "Memory" },           { 0x09, 0x09, "CPUSubsystem" },     { 0x0A, 0x0A, "PowerSupply" },
+	{ 0x0B, 0x0B, "ExpansionSubsystem" }, { 0x0C, 0x0D, "Board" },          { 0x0E, 0x0E, "PowerSubsystem" },
+	{ 0x0F, 0x0F, "Backplane" },        { 0x10, 0x12, "Board" },            { 0x13, 0x15, "PowerSubsystem" },
+	{ 0x16, 0x16, "Board" },            { 0x17, 0x18, "Chassis" },          { 0x19, 0x19, "Board" },
+	{ 0x1A, 0x1A, "StorageDevice" },    { 0x1D, 0x1D, "Fan" },              { 0x1E, 0x1E, "CoolingSubsystem" },
+	{ 0x20, 0x20, "Memory" },           { 0x28, 0x28, "Battery" },          { 0x37, 0x37, "Intake" },
+	{ 0x40, 0x40, "Intake" },           { 0x41, 0x41, "CPU" },              { 0x42, 0x42, "SystemBoard" },
 };
 
 /* Table 42-2: what a generic event is in Redfish, and how grave. */
