@@ -1,5 +1,6 @@
 #include "translate/ipmi_box.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 #include <time.h>
@@ -61,6 +62,16 @@ ipmi_status(const char *health)
 	return json_pack("{s:s,s:s*}", "State", "Enabled", "Health", health);
 }
 
+void
+ipmi_add_condition(json_t *list, const char *property, const char *what, const char *severity)
+{
+	char text[256];
+
+	snprintf(text, sizeof text, "The resource property %s has detected errors of type '%s'.", property, what);
+	json_array_append_new(list, json_pack("{s:s,s:[s,s],s:s,s:s}", "MessageId", "ResourceEvent.1.3.ResourceErrorsDetected",
+	    "MessageArgs", property, what, "Message", text, "Severity", severity));
+}
+
 bool
 ipmi_is(const json_t *facts, const char *name)
 {
@@ -70,9 +81,13 @@ ipmi_is(const json_t *facts, const char *name)
 enum deed_ask
 ipmi_box_act(struct deed *deed, const char *action, json_t *body)
 {
-	if (deed->step++ == 0)
+	if (deed->step == 0 && !deed->s->is_waiting) {
+		deed->step = 1;
 		return deed_send(deed, "POST", action, body);
+	}
 	json_decref(body);
+	if (deed->s->is_waiting)
+		return DEED_AGAIN;
 	return deed->err.code == RF_OK ? DEED_DONE : DEED_FAIL;
 }
 

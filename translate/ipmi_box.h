@@ -5,6 +5,7 @@
  *	ipmi_box.c      service root, collections, firmware
  *	ipmi_system.c   the System: identity, power, boot override, watchdog
  *	ipmi_chassis.c  the Chassis, Thermal, Power, Sensors
+ *	ipmi_states.c   what discrete sensors say of parts
  *	ipmi_log.c      the system event log
  *	ipmi_manager.c  the BMC: network, reset
  *	ipmi_users.c    its accounts
@@ -35,6 +36,8 @@ enum { IPMI_STAMP = 32 };
 const char *ipmi_stamp(const json_t *seconds, char out[IPMI_STAMP]);
 /* {"State": "Enabled", "Health": health}, health NULL: without. */
 json_t *ipmi_status(const char *health);
+/* Appends to a Status' Conditions: ResourceEvent's ResourceErrorsDetected. */
+void ipmi_add_condition(json_t *list, const char *property, const char *what, const char *severity);
 bool ipmi_is(const json_t *facts, const char *name);
 
 /* A deed of one action: sends body to the driver, then done; its refusal is the client's. Takes over body; to be called

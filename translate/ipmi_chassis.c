@@ -7,6 +7,7 @@
 
 #include "gateway/xalloc.h"
 #include "translate/ipmi_box.h"
+#include "translate/ipmi_states.h"
 #include "translate/ipmi_words.h"
 #include "translate/surface_rows.h"
 
@@ -43,6 +44,18 @@ intrusion_of(struct surface *s)
 	return json;
 }
 
+/* Of chassis status, and of sensors that watch what has no resource: drives, batteries, slots, cables ... */
+static json_t *
+chassis_status(struct surface *s)
+{
+	const json_t *state = surface_get(s, "ipmi:/chassis"), *sensors = json_object_get(surface_get(s, "ipmi:/sensors"), "sensors");
+	const char *health = ipmi_is(state, "has_fan_fault") || ipmi_is(state, "has_drive_fault") ? "Warning" : "OK";
+	json_t *conditions = ipmi_states_conditions(sensors, &health), *status = ipmi_status(health);
+
+	surface_set(status, "Conditions", conditions);
+	return status;
+}
+
 static json_t *
 make_chassis(struct surface *s)
 {
@@ -58,9 +71,7 @@ make_chassis(struct surface *s)
 			type = chassis_types[i].type;
 	}
 	json = json_pack("{s:s,s:s,s:s,s:s,s:o,s:{s:[{s:s}],s:[{s:s}]},s:{s:s},s:{s:s},s:{s:s}}", "@odata.type", "#Chassis.v1_23_0.Chassis",
-	    "Id", "1", "Name", "Chassis", "ChassisType", type, "Status",
-	    ipmi_status(ipmi_is(state, "has_fan_fault") || ipmi_is(state, "has_drive_fault") ? "Warning" : "OK"), "Links",
-	    "ComputerSystems", "@odata.id", IPMI_SYSTEM, "ManagedBy", "@odata.id", IPMI_MANAGER, "Thermal", "@odata.id",
+	    "Id", "1", "Name", "Chassis", "ChassisType", type, "Status", chassis_status(s), "Links", "ComputerSystems", "@odata.id", IPMI_SYSTEM, "ManagedBy", "@odata.id", IPMI_MANAGER, "Thermal", "@odata.id",
 	    IPMI_CHASSIS "/Thermal", "Power", "@odata.id", IPMI_CHASSIS "/Power", "Sensors", "@odata.id", IPMI_CHASSIS "/Sensors");
 	ipmi_set_text(json, "Manufacturer", json_object_get(product, "manufacturer"));
 	ipmi_set_text(json, "Manufacturer", json_object_get(board, "manufacturer"));
@@ -99,8 +110,16 @@ sensor_id(const json_t *sensor, char out[64])
 static bool
 is_analog(const json_t *sensor)
 {
-	return json_integer_value(json_object_get(sensor, "event_type")) == THRESHOLD && !ipmi_is(sensor, "is_event_only") &&
-	    surface_text(sensor, "unit", NULL) != NULL;
+	return json_integer_value(json_object_get(sensor, "event_type")) == THRESHOLD && !ipmi_is(sensor, "is_event_only");
+}
+
+/* "": none is told. */
+static const char *
+unit_of(const json_t *sensor)
+{
+	const char *unit = surface_text(sensor, "unit", NULL);
+
+	return unit ? unit : "";
 }
 
 static const char *
@@ -208,7 +227,7 @@ make_thermal(struct surface *s)
 
 	json_array_foreach(list, i, sensor) {
 		type = json_integer_value(json_object_get(sensor, "type"));
-		unit = surface_text(sensor, "unit", NULL);
+		unit = unit_of(sensor);
 		if (!is_analog(sensor))
 			continue;
 		if (type == TEMPERATURE && strcmp(unit, "C") == 0) {
@@ -224,8 +243,9 @@ make_thermal(struct surface *s)
 			set_real(item, "MaxReadingRange", sensor, "max");
 		}
 	}
-	return json_pack("{s:s,s:s,s:s,s:o,s:o}", "@odata.type", "#Thermal.v1_7_1.Thermal", "Id", "Thermal", "Name", "Thermal",
-	    "Temperatures", temperatures, "Fans", fans);
+	return json_pack("{s:s,s:s,s:s,s:o,s:o,s:o*}", "@odata.type", "#Thermal.v1_7_1.Thermal", "Id", "Thermal", "Name", "Thermal",
+	    "Temperatures", temperatures, "Fans", fans, "Redundancy",
+	    ipmi_states_redundancy(list, "Thermal", "Fans", json_array_size(fans)));
 }
 
 /* ---- power ---- */
@@ -267,9 +287,10 @@ supply_status(const json_t *sensor)
 
 	if (!ipmi_is(sensor, "is_available"))
 		return json_pack("{s:s}", "State", state_of(sensor));
-	if (!(states & 0x01))
+	/* Some leave the first bit out when another one tells that it is there. */
+	if (states == 0)
 		return json_pack("{s:s}", "State", "Absent");
-	return ipmi_status(states & 0x3A ? "Critical" : states & 0x44 ? "Warning" : "OK");
+	return ipmi_status(ipmi_states_health(sensor));
 }
 
 /* The FRU of the same entity and instance. */
@@ -311,7 +332,7 @@ make_power(struct surface *s)
 
 	json_array_foreach(list, i, sensor) {
 		if (json_integer_value(json_object_get(sensor, "type")) == VOLTAGE && is_analog(sensor) &&
-		    strcmp(surface_text(sensor, "unit", NULL), "V") == 0) {
+		    strcmp(unit_of(sensor), "V") == 0) {
 			item = begin_item(voltages, "Power", "Voltages", sensor);
 			json_object_set_new(item, "ReadingVolts", reading_of(sensor));
 			set_real(item, "MinReadingRange", sensor, "min");
@@ -325,6 +346,7 @@ make_power(struct surface *s)
 	    voltages, "PowerSupplies", supplies);
 	if (control != NULL)
 		json_object_set_new(json, "PowerControl", json_pack("[o]", control));
+	surface_set(json, "Redundancy", ipmi_states_redundancy(list, "Power", "PowerSupplies", json_array_size(supplies)));
 	return json;
 }
 
@@ -346,27 +368,16 @@ patch_power(struct deed *deed)
 
 /* ---- Sensors ---- */
 
+/* In UCUM's words. Redfish has no ReadingType for the last ones; a sensor of another unit, or of none, has neither. */
 static const struct {
 	const char *unit, *type, *units;
 } kinds[] = {
 	{"C", "Temperature", "Cel"}, {"V", "Voltage", "V"}, {"A", "Current", "A"}, {"W", "Power", "W"}, {"RPM", "Rotational", "{rev}/min"},
-	{"%", "Percent", "%"}, {"J", "EnergyJoules", "J"}, {"Hz", "Frequency", "Hz"}, {"CFM", "AirFlow", "[ft_i]3/min"},
+	{"%", "Percent", "%"}, {"J/s", "Power", "W"}, {"J", "EnergyJoules", "J"}, {"Hz", "Frequency", "Hz"}, {"CFM", "AirFlow", "[ft_i]3/min"},
+	{"kPa", "PressurekPa", "kPa"}, {"l", NULL, "L"}, {"F", NULL, "[degF]"}, {"K", NULL, "K"}, {"VA", NULL, "V.A"},
+	{"us", NULL, "us"}, {"ms", NULL, "ms"}, {"s", NULL, "s"}, {"min", NULL, "min"}, {"h", NULL, "h"}, {"d", NULL, "d"},
+	{"psi", NULL, "[psi]"}, {"dB", NULL, "dB"}, {"lx", NULL, "lx"}, {"ohm", NULL, "Ohm"}, {"bit", NULL, "bit"}, {"byte", NULL, "By"},
 };
-
-static const char *
-kind_of(const json_t *sensor, const char **units)
-{
-	const char *unit = surface_text(sensor, "unit", NULL);
-	size_t i;
-
-	for (i = 0; is_analog(sensor) && i < nitems(kinds); i++) {
-		if (strcmp(unit, kinds[i].unit) == 0) {
-			*units = kinds[i].units;
-			return kinds[i].type;
-		}
-	}
-	return NULL;
-}
 
 static json_t *
 make_sensors(struct surface *s)
@@ -374,11 +385,10 @@ make_sensors(struct surface *s)
 	const json_t *list = json_object_get(surface_know(s, "ipmi:/sensors"), "sensors"), *sensor;
 	json_t *json = surface_collection("Sensor", "Sensors");
 	char path[SURFACE_PATH], id[64];
-	const char *units;
 	size_t i;
 
 	json_array_foreach(list, i, sensor) {
-		if (kind_of(sensor, &units) == NULL)
+		if (!is_analog(sensor))
 			continue;
 		sensor_id(sensor, id);
 		snprintf(path, sizeof path, IPMI_CHASSIS "/Sensors/%s", id);
@@ -388,16 +398,23 @@ make_sensors(struct surface *s)
 }
 
 static json_t *
-sensor_json(const json_t *sensor, const char *id, const char *type, const char *units)
+sensor_json(const json_t *sensor, const char *id)
 {
 	const char *context = ipmi_context((int)json_integer_value(json_object_get(sensor, "entity")));
-	json_t *json = json_pack("{s:s,s:s,s:s,s:s,s:s,s:o,s:o,s:s*}", "@odata.type", "#Sensor.v1_9_0.Sensor", "Id", id, "Name",
-	    surface_text(sensor, "name", NULL), "ReadingType", type, "ReadingUnits", units, "Reading", reading_of(sensor), "Status",
-	    sensor_status(sensor), "PhysicalContext", context);
+	json_t *json = json_pack("{s:s,s:s,s:s,s:o,s:o,s:s*}", "@odata.type", "#Sensor.v1_9_0.Sensor", "Id", id, "Name",
+	    surface_text(sensor, "name", NULL), "Reading", reading_of(sensor), "Status", sensor_status(sensor),
+	    "PhysicalContext", context);
 	json_t *thresholds = json_object();
 	const json_t *value;
 	size_t i;
 
+	for (i = 0; i < nitems(kinds); i++) {
+		if (strcmp(unit_of(sensor), kinds[i].unit) != 0)
+			continue;
+		json_object_set_new(json, "ReadingUnits", json_string(kinds[i].units));
+		if (kinds[i].type != NULL)
+			json_object_set_new(json, "ReadingType", json_string(kinds[i].type));
+	}
 	set_real(json, "ReadingRangeMin", sensor, "min");
 	set_real(json, "ReadingRangeMax", sensor, "max");
 	for (i = 0; i < nitems(limits); i++) {
@@ -415,14 +432,13 @@ static json_t *
 make_sensor(struct surface *s)
 {
 	const json_t *list = json_object_get(surface_get(s, "ipmi:/sensors"), "sensors"), *sensor;
-	const char *type, *units = "";
 	char id[64];
 	size_t i;
 
 	json_array_foreach(list, i, sensor) {
 		sensor_id(sensor, id);
-		if (strcmp(id, s->id[0]) == 0 && (type = kind_of(sensor, &units)) != NULL)
-			return sensor_json(sensor, id, type, units);
+		if (strcmp(id, s->id[0]) == 0 && is_analog(sensor))
+			return sensor_json(sensor, id);
 	}
 	return NULL;
 }

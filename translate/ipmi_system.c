@@ -6,7 +6,10 @@
 
 #include "gateway/xalloc.h"
 #include "translate/ipmi_box.h"
+#include "translate/ipmi_states.h"
 #include "translate/surface_rows.h"
+
+enum { PROCESSOR = 0x07, MEMORY = 0x0C };
 
 /* ---- identity and state ---- */
 
@@ -39,16 +42,6 @@ static const struct {
 	{"is_locked_out", "front panel lockout", "OK"},
 };
 
-static void
-add_condition(json_t *list, const char *what, const char *severity)
-{
-	char text[160];
-
-	snprintf(text, sizeof text, "The resource property PowerState has detected errors of type '%s'.", what);
-	json_array_append_new(list, json_pack("{s:s,s:[s,s],s:s,s:s}", "MessageId", "ResourceEvent.1.3.ResourceErrorsDetected",
-	    "MessageArgs", "PowerState", what, "Message", text, "Severity", severity));
-}
-
 /* Chassis status, IPMI 2.0 28.2. What holds is a condition; so is why the power went last. */
 static json_t *
 status_of(const json_t *power)
@@ -61,7 +54,7 @@ status_of(const json_t *power)
 	for (i = 0; i < nitems(faults); i++) {
 		if (!ipmi_is(power, faults[i].fact))
 			continue;
-		add_condition(list, faults[i].what, faults[i].health);
+		ipmi_add_condition(list, "PowerState", faults[i].what, faults[i].health);
 		if (strcmp(health, "Critical") != 0 && strcmp(faults[i].health, "OK") != 0)
 			health = faults[i].health;
 	}
@@ -69,7 +62,7 @@ status_of(const json_t *power)
 		if (strcmp(json_string_value(event), "on-by-ipmi") == 0)
 			continue;
 		snprintf(text, sizeof text, "last power event: %s", json_string_value(event));
-		add_condition(list, text, "OK");
+		ipmi_add_condition(list, "PowerState", text, "OK");
 	}
 	json_object_set_new(status, "Health", json_string(health));
 	if (json_array_size(list) > 0)
@@ -184,6 +177,16 @@ set_watchdog(struct surface *s, json_t *json)
 	json_object_set_new(json, "HostWatchdogTimer", out);
 }
 
+/* Of processors and memory IPMI tells how they are, not what they are. */
+static void
+set_summaries(struct surface *s, json_t *json)
+{
+	const json_t *sensors = json_object_get(surface_get(s, "ipmi:/sensors"), "sensors");
+
+	surface_set(json, "ProcessorSummary", ipmi_states_summary(sensors, PROCESSOR));
+	surface_set(json, "MemorySummary", ipmi_states_summary(sensors, MEMORY));
+}
+
 static json_t *
 make_system(struct surface *s)
 {
@@ -197,6 +200,7 @@ make_system(struct surface *s)
 	set_power(s, json);
 	set_boot(s, json);
 	set_watchdog(s, json);
+	set_summaries(s, json);
 	return json;
 }
 

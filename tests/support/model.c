@@ -114,7 +114,9 @@ model_of(json_t *docs)
 	model->notes = json_object();
 	model->sent = json_array();
 	json_object_foreach(docs, uri, json) {
-		if (links_canonical(&model->links, uri, strlen(uri), LINK_MUST, &link) == LINK_RESOURCE) {
+		if (strncmp(uri, "ipmi:", 5) == 0)
+			json_object_set(model->docs, uri, json);
+		else if (links_canonical(&model->links, uri, strlen(uri), LINK_MUST, &link) == LINK_RESOURCE) {
 			link.text[link.path_len] = '\0';
 			json_object_set_new(model->docs, link.text, canonical(model, json, link.text));
 		}
@@ -231,6 +233,7 @@ surface_begin(struct surface *s, struct look *look, struct model *model, const c
 	s->vendor = &model->vendor;
 	s->quirks = &model->quirks;
 	s->is_native = model->is_native;
+	s->transport = model->transport;
 	return surface_find(s, &model->links, path);
 }
 

@@ -25,6 +25,9 @@ struct model {
 	json_t *sent;            /* array of texts */
 	uint64_t clock_ms;       /* moved by pauses */
 	bool is_native;
+	/* "ipmi": the documents and deeds are those of the box itself, made of facts, below the surface; docs holds
+	 * "ipmi:/chassis" and the like (southbound/ipmi.h). NULL: the surface. */
+	const char *transport;
 	size_t asked;            /* documents that the last model_make looked at */
 	/* The box's side. Returns the status, 0: no answer came; said: a body, or NULL. */
 	int (*answer)(struct model *model, const char *method, const char *path, const json_t *body, json_t **said);
