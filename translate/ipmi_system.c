@@ -71,34 +71,57 @@ status_of(const json_t *power)
 	return status;
 }
 
-static const struct {
-	const char *policy, *redfish;
-} policies[] = {{"always-off", "AlwaysOff"}, {"previous", "LastState"}, {"always-on", "AlwaysOn"}};
+/* What facts call something, and what Redfish calls it. */
+struct word {
+	const char *fact, *redfish;
+};
 
-static const struct {
-	const char *identify, *light;
-} lights[] = {{"off", "Off"}, {"temporary", "Blinking"}, {"on", "Lit"}};
+static const char *
+redfish_of(const struct word *words, size_t count, const char *fact)
+{
+	size_t i;
+
+	for (i = 0; fact != NULL && i < count; i++) {
+		if (strcmp(fact, words[i].fact) == 0)
+			return words[i].redfish;
+	}
+	return NULL;
+}
+
+static const char *
+fact_of(const struct word *words, size_t count, const json_t *redfish)
+{
+	size_t i;
+
+	for (i = 0; json_is_string(redfish) && i < count; i++) {
+		if (strcmp(json_string_value(redfish), words[i].redfish) == 0)
+			return words[i].fact;
+	}
+	return NULL;
+}
+
+static void
+set_word(json_t *json, const char *name, const char *word)
+{
+	if (word != NULL)
+		json_object_set_new(json, name, json_string(word));
+}
+
+static const struct word policies[] = {{"always-off", "AlwaysOff"}, {"previous", "LastState"}, {"always-on", "AlwaysOn"}};
+static const struct word lights[] = {{"off", "Off"}, {"temporary", "Blinking"}, {"on", "Lit"}};
 
 static void
 set_power(struct surface *s, json_t *json)
 {
 	const json_t *power = surface_get(s, "ipmi:/chassis"), *is_on = json_object_get(power, "is_on");
-	const char *policy = surface_text(power, "restore_policy", NULL), *identify = surface_text(power, "identify", NULL);
-	size_t i;
 
 	json_object_set_new(json, "PowerState",
 	    json_is_boolean(is_on) ? json_string(json_is_true(is_on) ? "On" : "Off") : json_null());
 	json_object_set_new(json, "Status", status_of(power));
-	for (i = 0; policy != NULL && i < nitems(policies); i++) {
-		if (strcmp(policy, policies[i].policy) == 0)
-			json_object_set_new(json, "PowerRestorePolicy", json_string(policies[i].redfish));
-	}
+	set_word(json, "PowerRestorePolicy", redfish_of(policies, nitems(policies), surface_text(power, "restore_policy", NULL)));
 	/* Who cannot tell may be told all the same (28.5). */
 	json_object_set_new(json, "IndicatorLED", json_null());
-	for (i = 0; identify != NULL && i < nitems(lights); i++) {
-		if (strcmp(identify, lights[i].identify) == 0)
-			json_object_set_new(json, "IndicatorLED", json_string(lights[i].light));
-	}
+	set_word(json, "IndicatorLED", redfish_of(lights, nitems(lights), surface_text(power, "identify", NULL)));
 }
 
 /* ---- boot ---- */
@@ -144,36 +167,23 @@ set_boot(struct surface *s, json_t *json)
 
 /* ---- watchdog: IPMI 2.0 27.6, 27.7 ---- */
 
-static const struct {
-	const char *action, *redfish;
-} timeouts[] = {{"none", "None"}, {"reset", "ResetSystem"}, {"power-off", "PowerDown"}, {"power-cycle", "PowerCycle"}};
-static const struct {
-	const char *warning, *redfish;
-} warnings[] = {{"none", "None"}, {"smi", "SMI"}, {"nmi", "DiagnosticInterrupt"}, {"message", "MessagingInterrupt"}};
+static const struct word timeouts[] = {{"none", "None"}, {"reset", "ResetSystem"}, {"power-off", "PowerDown"}, {"power-cycle", "PowerCycle"}};
+static const struct word warnings[] = {{"none", "None"}, {"smi", "SMI"}, {"nmi", "DiagnosticInterrupt"}, {"message", "MessagingInterrupt"}};
 
 static void
 set_watchdog(struct surface *s, json_t *json)
 {
 	const json_t *dog = surface_know(s, "ipmi:/watchdog");
-	const char *action = surface_text(dog, "action", NULL), *warning = surface_text(dog, "warning", NULL);
+	const char *action = redfish_of(timeouts, nitems(timeouts), surface_text(dog, "action", NULL));
 	json_t *out;
-	size_t i;
 
 	if (dog == NULL)
 		return;
 	out = json_pack("{s:b,s:{s:s}}", "FunctionEnabled", ipmi_is(dog, "is_running"), "Status", "State",
 	    ipmi_is(dog, "is_running") ? "Enabled" : "Disabled");
-	for (i = 0; action != NULL && i < nitems(timeouts); i++) {
-		if (strcmp(action, timeouts[i].action) == 0)
-			json_object_set_new(out, "TimeoutAction", json_string(timeouts[i].redfish));
-	}
-	for (i = 0; warning != NULL && i < nitems(warnings); i++) {
-		if (strcmp(warning, warnings[i].warning) == 0)
-			json_object_set_new(out, "WarningAction", json_string(warnings[i].redfish));
-	}
-	/* Both are required. */
-	if (json_object_get(out, "TimeoutAction") == NULL)
-		json_object_set_new(out, "TimeoutAction", json_string("None"));
+	/* It and FunctionEnabled are required. */
+	set_word(out, "TimeoutAction", action ? action : "None");
+	set_word(out, "WarningAction", redfish_of(warnings, nitems(warnings), surface_text(dog, "warning", NULL)));
 	json_object_set_new(json, "HostWatchdogTimer", out);
 }
 
@@ -266,12 +276,63 @@ wanted_boot(struct deed *deed, const json_t *wanted)
 	return json_pack("{s:s,s:b,s:b}", "device", device, "is_persistent", is_persistent, "is_uefi", is_uefi);
 }
 
+/* Sets *word to what the client wants there, in facts' words; untouched where it asks for nothing. */
+static bool
+wanted_word(struct deed *deed, const json_t *wanted, const char *name, const struct word *words, size_t count, const char **word)
+{
+	const json_t *value = json_object_get(wanted, name);
+
+	if (value == NULL)
+		return true;
+	*word = fact_of(words, count, value);
+	if (*word == NULL)
+		wrong_value(deed, name, value);
+	return *word != NULL;
+}
+
+static bool
+check_watchdog(struct deed *deed, const json_t *now, const json_t *wanted)
+{
+	const json_t *enabled = json_object_get(wanted, "FunctionEnabled"), *value;
+	const char *name;
+
+	if (now == NULL)
+		return deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, "HostWatchdogTimer", NULL) != DEED_FAIL;
+	json_object_foreach((json_t *)wanted, name, value) {
+		if (strcmp(name, "FunctionEnabled") != 0 && strcmp(name, "TimeoutAction") != 0 && strcmp(name, "WarningAction") != 0)
+			return deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, name, NULL) != DEED_FAIL;
+	}
+	if (enabled != NULL && !json_is_boolean(enabled))
+		return wrong_value(deed, "FunctionEnabled", enabled) != DEED_FAIL;
+	if (json_is_true(enabled) && !ipmi_is(now, "is_running"))
+		return deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, "FunctionEnabled", NULL) != DEED_FAIL;
+	return true;
+}
+
+/* One that counts down may be stopped, and what it does in the end be changed; to start it is the host's business: who does
+ * not feed it is reset. */
+static json_t *
+wanted_watchdog(struct deed *deed, const json_t *wanted)
+{
+	const json_t *now = surface_get(deed->s, "ipmi:/watchdog");
+	const char *action = surface_text(now, "action", NULL), *warning = surface_text(now, "warning", NULL);
+	const char *use = surface_text(now, "use", NULL);
+
+	if (deed->s->is_waiting || !check_watchdog(deed, now, wanted) ||
+	    !wanted_word(deed, wanted, "TimeoutAction", timeouts, nitems(timeouts), &action) ||
+	    !wanted_word(deed, wanted, "WarningAction", warnings, nitems(warnings), &warning))
+		return NULL;
+	return json_pack("{s:s,s:s,s:s,s:I,s:I,s:o*}", "use", use ? use : "os", "action", action ? action : "none", "warning",
+	    warning ? warning : "none", "warning_s", json_integer_value(json_object_get(now, "warning_s")), "initial_ms",
+	    json_integer_value(json_object_get(now, "initial_ms")), "is_running",
+	    json_is_false(json_object_get(wanted, "FunctionEnabled")) ? json_false() : NULL);
+}
+
 /* The driver's action for a property; a new reference in body; false with deed->err, or still waiting. */
 static const char *
 action_of(struct deed *deed, const char *name, const json_t *value, json_t **body)
 {
-	const char *text = json_string_value(value);
-	size_t i;
+	const char *text = json_string_value(value), *word;
 
 	*body = NULL;
 	if (strcmp(name, "AssetTag") == 0 && text != NULL) {
@@ -279,26 +340,26 @@ action_of(struct deed *deed, const char *name, const json_t *value, json_t **bod
 		return "ipmi:/fru/asset-tag";
 	}
 	if (strcmp(name, "PowerRestorePolicy") == 0) {
-		for (i = 0; text != NULL && i < nitems(policies); i++) {
-			if (strcmp(text, policies[i].redfish) == 0)
-				*body = json_pack("{s:s}", "restore_policy", policies[i].policy);
-		}
-		if (*body == NULL)
+		if ((word = fact_of(policies, nitems(policies), value)) != NULL)
+			*body = json_pack("{s:s}", "restore_policy", word);
+		else
 			wrong_value(deed, name, value);
 		return "ipmi:/chassis/restore-policy";
 	}
 	if (strcmp(name, "IndicatorLED") == 0) {
-		for (i = 0; text != NULL && i < nitems(lights); i++) {
-			if (strcmp(text, lights[i].light) == 0)
-				*body = json_pack("{s:s}", "identify", lights[i].identify);
-		}
-		if (*body == NULL)
+		if ((word = fact_of(lights, nitems(lights), value)) != NULL)
+			*body = json_pack("{s:s}", "identify", word);
+		else
 			wrong_value(deed, name, value);
 		return "ipmi:/chassis/identify";
 	}
 	if (strcmp(name, "Boot") == 0 && json_is_object(value)) {
 		*body = wanted_boot(deed, value);
 		return "ipmi:/boot/set";
+	}
+	if (strcmp(name, "HostWatchdogTimer") == 0 && json_is_object(value)) {
+		*body = wanted_watchdog(deed, value);
+		return "ipmi:/watchdog/set";
 	}
 	deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, name, NULL);
 	return NULL;
