@@ -36,12 +36,13 @@ def load(name):
     return docs
 
 
-def chosen(servers=True, captured=True):
-    """Names of the trees wanted, fixtures first."""
+def chosen(servers=True, captured=True, narrowed=True):
+    """Names of the trees wanted, fixtures first; narrowed=False: whatever VENDOR and TREES say."""
+    asked = os.environ if narrowed else {}
     names = fixtures()
-    if captured and os.environ.get("TREES") != "fixtures" and captures():
+    if captured and asked.get("TREES") != "fixtures" and captures():
         names += sorted(n for n in os.listdir(captures()) if not NO_SERVER.match(n))
-    wanted = [w for w in os.environ.get("VENDOR", "").split(",") if w]
+    wanted = [w for w in asked.get("VENDOR", "").split(",") if w]
     if wanted:
         names = [n for n in names if any(w in n for w in wanted)]
     return [n for n in names if not servers or Tree(n).systems()]
