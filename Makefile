@@ -22,7 +22,10 @@ OBJ      = $(SRC:%.c=$(BUILD)/%.o)
 LIB      = $(BUILD)/libfishway.a
 SIMSRC   = $(wildcard tests/sim/redfish/*.c)
 IPMISRC  = $(wildcard tests/sim/ipmi/*.c) tests/sim/redfish/base.c
-PDUSRC   = $(wildcard tests/sim/snmp/*.c tests/sim/common/*.c) tests/sim/redfish/base.c
+# What the smaller simulators share: command line, control listener, HTTPS.
+WEBSRC   = $(wildcard tests/sim/common/*.c) $(addprefix tests/sim/redfish/,base.c http.c http_read.c tls.c)
+PDUSRC   = $(wildcard tests/sim/snmp/*.c tests/sim/raritan/*.c) $(WEBSRC)
+KVMSRC   = $(wildcard tests/sim/pikvm/*.c) $(WEBSRC)
 UNITSRC  = $(wildcard tests/gateway/test_*.c tests/northbound/test_*.c tests/southbound/test_*.c \
                       tests/translate/test_*.c tests/replay/test_*.c tests/sim/test_*.c)
 UNITS    = $(UNITSRC:%.c=$(BUILD)/%)
@@ -44,16 +47,18 @@ BIN = fishway
 SIM = tests/sim/redfish-sim
 IPMISIM = tests/sim/ipmi-sim
 PDUSIM = tests/sim/pdu-sim
+KVMSIM = tests/sim/pikvm-sim
 else
 BIN = $(BUILD)/fishway
 SIM = $(BUILD)/redfish-sim
 IPMISIM = $(BUILD)/ipmi-sim
 PDUSIM = $(BUILD)/pdu-sim
+KVMSIM = $(BUILD)/pikvm-sim
 endif
 
 .PHONY: all sim units test run clean asan tsan lint cover fuzz interop bench install
-all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM) $(IPMISIM) $(PDUSIM))
-sim: $(SIM) $(IPMISIM) $(PDUSIM)
+all: $(if $(wildcard gateway/main.c),$(BIN)) $(if $(SIMSRC),$(SIM) $(IPMISIM) $(PDUSIM) $(KVMSIM))
+sim: $(SIM) $(IPMISIM) $(PDUSIM) $(KVMSIM)
 units: $(UNITS) $(FUZZERS) $(TOOLS)
 
 $(BIN): $(BUILD)/gateway/main.o $(LIB)
@@ -70,6 +75,9 @@ $(IPMISIM): $(IPMISRC:%.c=$(BUILD)/%.o)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS) -lm
 $(PDUSIM): $(PDUSRC:%.c=$(BUILD)/%.o)
+	@echo "  LD  $@"
+	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+$(KVMSIM): $(KVMSRC:%.c=$(BUILD)/%.o)
 	@echo "  LD  $@"
 	$(Q)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 $(BUILD)/%.o: %.c
@@ -144,6 +152,6 @@ install: $(BIN)
 	  install -m 640 conf/fishway.yaml $(DESTDIR)$(SYSCONF)/fishway/fishway.yaml
 
 clean:
-	rm -rf build fishway tests/sim/redfish-sim tests/sim/ipmi-sim tests/sim/pdu-sim
+	rm -rf build fishway tests/sim/redfish-sim tests/sim/ipmi-sim tests/sim/pdu-sim tests/sim/pikvm-sim
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
