@@ -22,6 +22,7 @@ struct source {
 	enum surface_need need;
 	enum { SOURCE_MISSING, SOURCE_READING, SOURCE_THERE, SOURCE_ABSENT } state;
 	json_t *json;
+	json_t *known;                /* that was lent by SURFACE_KNOW, before it had to be fresher: the asker may point into it */
 	uint64_t read_ms, read_wall_ms, seq;
 	struct rf_error err;
 	struct doc *said;
@@ -229,7 +230,7 @@ answer(struct surface *s, const char *path, enum surface_need need)
 	} else if (need == SURFACE_GET && source->need == SURFACE_KNOW) {
 		source->need = SURFACE_GET;
 		if (source->state == SOURCE_THERE) {
-			json_decref(source->json);
+			source->known = source->json;
 			source->json = NULL;
 			source->state = SOURCE_MISSING;
 			from_memory(sources, source);
@@ -410,6 +411,7 @@ static void
 source_free(struct source *source)
 {
 	json_decref(source->json);
+	json_decref(source->known);
 	doc_unref(source->said);
 	free(source);
 }

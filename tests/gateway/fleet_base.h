@@ -673,7 +673,7 @@ has_firmware(void)
 	return members_seen == 1 && strstr(text, "/redfish/v1/UpdateService/FirmwareInventory/web07~BIOS") != NULL;
 }
 
-static bool
+static __attribute__((unused)) bool
 is_quiet(void)
 {
 	return has_firmware() && box.in_flight == 0;
