@@ -128,7 +128,8 @@ files_that_are_none_are_refused_without_waiting(void **state)
 	char path[128];
 
 	(void)state;
-	assert_false(from_file("/nonexistent"));
+	snprintf(path, sizeof path, "%s/none", conf_dir);
+	assert_false(from_file(path));
 	assert_non_null(strstr(why, "cannot be opened: No such file"));
 	assert_false(from_file(conf_dir));
 	assert_non_null(strstr(why, "not a regular one"));
@@ -149,7 +150,8 @@ a_commands_failure_is_put_into_words(void **state)
 		{"exec 1>&-", "it is empty"}, {"exec cat /dev/zero", "longer than 1023 bytes"},
 		{"echo s3cr3t >&2; exit 1", "exit code 1"},
 	};
-	const char *missing[] = {"/nonexistent", NULL};
+	char none[128];
+	const char *missing[] = {none, NULL};
 	struct secret secret = {SECRET_COMMAND, NULL, missing};
 	size_t i;
 
@@ -160,6 +162,7 @@ a_commands_failure_is_put_into_words(void **state)
 		if (strstr(why, rows[i].says) == NULL || strstr(why, "s3cr3t") != NULL)
 			fail_msg("%s: %s", rows[i].script, why);
 	}
+	snprintf(none, sizeof none, "%s/none", conf_dir);
 	assert_false(secret_read(&secret, 1000, out, why, sizeof why));
 	assert_non_null(strstr(why, "cannot be started: No such file"));
 }
