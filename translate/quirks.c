@@ -80,6 +80,20 @@ quirks_edit(const struct quirks *quirks, json_t *json)
 			edit_apply(json, &quirks->edits[i]->edit);
 }
 
+bool
+quirks_edits(const struct quirks *quirks, const char *type, enum edit_kind kind, const char *path)
+{
+	const struct quirk_row *row;
+	size_t i;
+
+	for (i = 0; i < quirks->edit_count; i++) {
+		row = quirks->edits[i];
+		if (row->edit.kind == kind && is_of_type(type, row->type) && strcmp(row->edit.path, path) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* Length of the vendor's name at the beginning of a profile's, blanks written as hyphens; 0: another one. */
 static size_t
 named(const char *profile, const char *vendor)

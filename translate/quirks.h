@@ -74,6 +74,8 @@ void quirks_find(const struct vendor *vendor, struct quirks *quirks);
 void quirks_clear(struct quirks *quirks);
 /* Applies the edits for this document in place. */
 void quirks_edit(const struct quirks *quirks, json_t *json);
+/* Are documents of this type edited so at this path? For a write, which may need the vendor's own form. */
+bool quirks_edits(const struct quirks *quirks, const char *type, enum edit_kind kind, const char *path);
 
 /* The vendor that a configured profile names: its name as the rows have it, in any case, and perhaps a generation behind a
  * hyphen, with hyphens for blanks: "dell", "hpe", "hpe-ilo-5". False: no row is about such a vendor. */

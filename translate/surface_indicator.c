@@ -64,10 +64,12 @@ dress(struct surface *s, json_t *json)
 		return;
 	is_on = is_active(s, light);
 	led = led_of(light);
-	if (asked != NULL && (strcmp(asked, "Off") != 0) == is_on)
+	if (!is_on)
+		led = "Off"; /* whatever shines on an idle machine: it locates nothing */
+	else if (asked != NULL && strcmp(asked, "Off") != 0)
 		led = asked;
-	else if (led == NULL)
-		led = is_on ? "Blinking" : "Off";
+	else if (led == NULL || strcmp(led, "Off") == 0)
+		led = "Blinking";
 	json_object_set_new(json, LED, json_string(led));
 	json_object_set_new(json, ACTIVE, json_boolean(is_on));
 	surface_raise_type(json, strcmp(s->path, s->chassis) == 0 ? MINOR_CHASSIS : MINOR_SYSTEM);

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "gateway/xalloc.h"
+#include "translate/attempts.h"
 #include "translate/deed.h"
 #include "translate/surface_readings.h"
 
@@ -127,6 +128,21 @@ environment_body(const struct wish *wish)
 	return json_pack("{s:o}", "PowerLimitWatts", limit);
 }
 
+/* A box that shows its one PowerControl as an object may want it so. */
+static enum deed_ask
+send_power(struct deed *deed, const char *path, json_t *body)
+{
+	const json_t *item = json_array_get(json_object_get(body, "PowerControl"), 0);
+	json_t *object = json_pack("{s:O}", "PowerControl", item);
+
+	attempts_add(deed, path, body, NULL);
+	if (quirks_edits(deed->s->quirks, "Power", EDIT_ARRAY, "PowerControl"))
+		attempts_add(deed, path, object, NULL);
+	else
+		json_decref(object);
+	return attempts_next(deed);
+}
+
 /* Where the box keeps a limit, first where the client looks at it. */
 static enum deed_ask
 send_wish(struct deed *deed, const struct wish *wish, const struct power_control *control)
@@ -136,7 +152,7 @@ send_wish(struct deed *deed, const struct wish *wish, const struct power_control
 	if (control->environment_path != NULL && (wants_modern || control->power_path == NULL))
 		return deed_send(deed, "PATCH", control->environment_path, environment_body(wish));
 	if (control->power_path != NULL)
-		return deed_send(deed, "PATCH", control->power_path, power_body(wish, control));
+		return send_power(deed, control->power_path, power_body(wish, control));
 	return deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, wants_modern ? "PowerLimitWatts" : "PowerLimit", NULL);
 }
 
@@ -150,8 +166,11 @@ power_limit_patch(struct deed *deed)
 
 	if (!json_is_object(deed->body))
 		return deed_fail(deed, RF_BODY_FORMAT, NULL);
-	if (deed->step != 0)
+	if (deed->step != 0) {
+		if (deed->err.code != RF_OK && attempts_refused(deed) && attempts_left(deed))
+			return attempts_next(deed);
 		return deed->err.code == RF_OK ? DEED_DONE : DEED_FAIL;
+	}
 	if (!read_wish(deed, &wish, &is_mine))
 		return is_mine ? DEED_FAIL : readings_patch(deed);
 	readings_gather(&readings, deed->s, READINGS_CONTROL | READINGS_LIMITS);

@@ -3,7 +3,10 @@
 #include <string.h>
 
 #include "gateway/xalloc.h"
+#include "translate/deed.h"
 #include "translate/surface_rows.h"
+
+#define TAG "AssetTag"
 
 /* Is the Chassis the machine, so that its Model is the machine's, or a part of it? */
 static bool
@@ -43,8 +46,54 @@ dress_system(struct surface *s, json_t *json)
 	surface_object(json, "Actions");
 }
 
+/* ---- the asset tag, which some boxes keep at the System only, or at its Chassis only ---- */
+
+/* Is it in this Chassis alone, as far as that tells? */
+static bool
+is_alone(const struct surface *s, const json_t *chassis)
+{
+	const json_t *systems = surface_at(chassis, "Links", "ComputerSystems", NULL);
+	const char *first = surface_text(json_array_get(systems, 0), "@odata.id", NULL);
+
+	return json_array_size(systems) == 0 || (json_array_size(systems) == 1 && first != NULL && strcmp(first, s->system) == 0);
+}
+
+/* Where the machine's tag is kept: here, or at the other member of the two when only that has one and is this machine's. */
+static const char *
+keeper_of_tag(struct surface *s)
+{
+	const char *other = strcmp(s->path, s->chassis) == 0 ? s->system : s->chassis;
+
+	if (json_object_get(surface_own(s), TAG) != NULL || json_object_get(surface_know(s, other), TAG) == NULL)
+		return s->path;
+	return is_alone(s, surface_know(s, s->chassis)) ? other : s->path;
+}
+
+static void
+dress_tag(struct surface *s, json_t *json)
+{
+	const char *keeper = keeper_of_tag(s);
+
+	if (strcmp(keeper, s->path) != 0)
+		surface_copy(json, surface_know(s, keeper), TAG, NULL);
+}
+
+static enum deed_ask
+patch_tag(struct deed *deed)
+{
+	const char *keeper = keeper_of_tag(deed->s);
+
+	if (deed->s->is_waiting)
+		return DEED_AGAIN;
+	if (deed->step++ == 0)
+		return deed_pass(deed, keeper);
+	return deed->err.code == RF_OK ? DEED_DONE : DEED_FAIL;
+}
+
 static const struct surface_part parts[] = {
 	{SURFACE_SYSTEM, dress_system, {NULL}, NULL, NULL},
+	{SURFACE_SYSTEM, dress_tag, {TAG, NULL}, NULL, patch_tag},
+	{SURFACE_CHASSIS, dress_tag, {TAG, NULL}, NULL, patch_tag},
 };
 
 const struct surface_family surface_system = {NULL, 0, parts, nitems(parts)};

@@ -517,6 +517,40 @@ refuses(struct model *model, const char *method, const char *path, const json_t 
 	return 403;
 }
 
+/* CIMC: one PowerControl is an object, read and written. */
+static int
+wants_an_object(struct model *model, const char *method, const char *path, const json_t *body, json_t **said)
+{
+	if (!json_is_object(json_object_get(body, "PowerControl")))
+		return 400;
+	return model_plain(model, method, path, body, said);
+}
+
+static void
+a_limit_goes_as_an_object_to_a_box_that_shows_one(void **state)
+{
+	static const char *const vendors[] = {"Cisco Systems Inc.", ""};
+	struct model_said said;
+	struct model *model;
+	char box[512];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(vendors); i++) {
+		snprintf(box, sizeof box, "'/redfish/v1':{'@odata.type':'#ServiceRoot.v1_5_0.ServiceRoot','Vendor':'%s'}," CLASSIC, vendors[i]);
+		model = box_of(box, 0);
+		model->answer = wants_an_object;
+		said = model_write(model, "PATCH", CHASSIS "/Power", "{'PowerControl':[{'PowerLimit':{'LimitInWatts':350}}]}");
+		assert_int_equal(said.status, i == 0 ? 204 : 400);
+		assert_int_equal(json_array_size(model->sent), i == 0 ? 2 : 1);
+		if (i == 0)
+			assert_string_equal(json_string_value(json_array_get(model->sent, 1)),
+			    "PATCH " CHASSIS "/Power {\"PowerControl\":{\"PowerLimit\":{\"LimitInWatts\":350}}}");
+		model_said_clear(&said);
+		model_free(model);
+	}
+}
+
 static void
 a_refusal_of_the_box_is_the_answer(void **state)
 {
@@ -544,6 +578,7 @@ main(void)
 		cmocka_unit_test(names_make_clear_where_a_thing_is),
 		cmocka_unit_test(each_vendors_own_place_is_read),
 		cmocka_unit_test(a_limit_is_written_where_the_box_keeps_it),
+		cmocka_unit_test(a_limit_goes_as_an_object_to_a_box_that_shows_one),
 		cmocka_unit_test(a_refusal_of_the_box_is_the_answer),
 	};
 

@@ -318,13 +318,13 @@ a_light_that_is_always_lit_blinks_to_be_found(void **state)
 	struct model *model = machine("Dell", "{'IndicatorLED':'Lit'}", "{}");
 
 	(void)state;
-	light_is(model, "/redfish/v1/Systems/1", "Lit", false);
+	light_is(model, "/redfish/v1/Systems/1", "Off", false);
 	write_is(model, "/redfish/v1/Systems/1", "{'IndicatorLED':'Lit'}", 204);
 	the_sent_is(model, 0, "PATCH /redfish/v1/Systems/1 {'IndicatorLED':'Blinking'}");
 	light_is(model, "/redfish/v1/Systems/1", "Lit", true);
 	write_is(model, "/redfish/v1/Systems/1", "{'LocationIndicatorActive':false}", 204);
 	the_sent_is(model, 1, "PATCH /redfish/v1/Systems/1 {'IndicatorLED':'Lit'}");
-	light_is(model, "/redfish/v1/Systems/1", "Lit", false);
+	light_is(model, "/redfish/v1/Systems/1", "Off", false);
 	model_free(model);
 }
 
@@ -419,6 +419,50 @@ factory_values_need_no_parameters(void **state)
 	}
 }
 
+static void
+tag_is(struct model *model, const char *path, const char *tag)
+{
+	json_t *json = model_make(model, path);
+
+	assert_string_equal(surface_text(json, "AssetTag", NULL), tag);
+	json_decref(json);
+}
+
+static void
+an_asset_tag_is_kept_where_the_box_has_one(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *system, *chassis, *at, *kept_at; } rows[] = {
+		{"{'AssetTag':''}", "{'AssetTag':'x'}", "/redfish/v1/Systems/1", "/redfish/v1/Systems/1"},
+		{"{'AssetTag':null}", "{'AssetTag':'x'}", "/redfish/v1/Systems/1", "/redfish/v1/Systems/1"},
+		{"{}", "{'AssetTag':'x'}", "/redfish/v1/Systems/1", "/redfish/v1/Chassis/C"},
+		{"{'AssetTag':'x'}", "{}", "/redfish/v1/Chassis/C", "/redfish/v1/Systems/1"},
+		{"{'AssetTag':'x'}", "{'AssetTag':'x'}", "/redfish/v1/Chassis/C", "/redfish/v1/Chassis/C"},
+		/* a chassis of several machines has a tag of its own */
+		{"{}", "{'AssetTag':'x','Links':{'ComputerSystems':[{'@odata.id':'/redfish/v1/Systems/1'},{'@odata.id':'/redfish/v1/Systems/2'}]}}",
+		    "/redfish/v1/Systems/1", "/redfish/v1/Systems/1"},
+		{"{}", "{'AssetTag':'x','Links':{'ComputerSystems':[{'@odata.id':'/redfish/v1/Systems/2'}]}}", "/redfish/v1/Systems/1", "/redfish/v1/Systems/1"},
+		{"{}", "{'AssetTag':'x','Links':{'ComputerSystems':[{'@odata.id':'/redfish/v1/Systems/1'}]}}", "/redfish/v1/Systems/1", "/redfish/v1/Chassis/C"},
+	};
+	/* clang-format on */
+	struct model *model;
+	char line[256];
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		model = machine("", rows[i].system, rows[i].chassis);
+		if (strcmp(rows[i].at, rows[i].kept_at) != 0)
+			tag_is(model, rows[i].at, "x");
+		write_is(model, rows[i].at, "{'AssetTag':'shelf 7'}", 204);
+		assert_int_equal(json_array_size(model->sent), 1);
+		snprintf(line, sizeof line, "PATCH %s {'AssetTag':'shelf 7'}", rows[i].kept_at);
+		the_sent_is(model, 0, line);
+		tag_is(model, rows[i].at, "shelf 7");
+		model_free(model);
+	}
+}
+
 int
 main(void)
 {
@@ -436,6 +480,7 @@ main(void)
 		cmocka_unit_test(a_wrong_light_changes_nothing),
 		cmocka_unit_test(an_intrusion_is_reset_in_the_box_s_way),
 		cmocka_unit_test(factory_values_need_no_parameters),
+		cmocka_unit_test(an_asset_tag_is_kept_where_the_box_has_one),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
