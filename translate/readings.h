@@ -81,6 +81,7 @@ struct power_control {
 	const char *limit_mode;  /* ControlMode; NULL: Automatic where there is a limit, else Disabled */
 	bool has_limit;          /* the box knows of limits */
 	const char *power_path, *environment_path; /* the box's documents that have a PowerLimit, a PowerLimitWatts; NULL */
+	const char *control_path; /* the box's Control of the whole power, looked for where there is neither; NULL */
 	const char *sensor;
 };
 
@@ -129,6 +130,8 @@ bool reading_is_at(const struct reading *reading, const char *context);
 
 /* ---- for gatherers ---- */
 
+/* Of the Controls of the primary chassis, the one that limits its whole power, in watts. */
+void readings_controls(struct readings *readings, const json_t *chassis);
 /* A new reading of that name; its id is made of it. ordinal: of its kind, for where the name makes no id. NULL: too many. */
 struct reading *readings_add(struct readings *readings, enum reading_kind kind, const char *name, const char *ordinal);
 struct supply *readings_add_supply(struct readings *readings, const char *name, const char *ordinal);

@@ -291,6 +291,8 @@ readings_gather(struct readings *readings, struct surface *s, unsigned wanted)
 		return;
 	for (i = 0; i < readings->chassis_count; i++)
 		from_chassis(readings, i);
+	if ((wanted & READINGS_CONTROL) && !s->is_waiting && !readings->control.has_limit)
+		readings_controls(readings, surface_know(s, s->chassis));
 	if ((wanted & READINGS_SENSORS) && !s->is_waiting) {
 		find_sensors(readings);
 		if (!readings->has_all_sensors)

@@ -9,7 +9,10 @@
 #include "gateway/xalloc.h"
 #include "translate/readings_words.h"
 
-enum { SCANNED = 160 }; /* Sensors of one chassis */
+enum {
+	SCANNED = 160, /* Sensors of one chassis */
+	CONTROLS = 32
+};
 
 static const char *
 sensor_of(const json_t *excerpt)
@@ -346,6 +349,45 @@ readings_subsystems(struct readings *readings, const json_t *chassis, unsigned w
 			take_supplies(readings, subsystem);
 		if (wanted & READINGS_CONTROL)
 			take_control(readings, chassis, subsystem);
+	}
+}
+
+static bool
+limits_all(const json_t *item)
+{
+	const char *type = surface_text(item, "ControlType", NULL), *context = surface_text(item, "PhysicalContext", NULL);
+	const char *units = surface_text(item, "SetPointUnits", NULL);
+
+	return type != NULL && strcmp(type, "Power") == 0 && context != NULL && strcmp(context, "Chassis") == 0 &&
+	       (units == NULL || units[0] == 'W');
+}
+
+void
+readings_controls(struct readings *readings, const json_t *chassis)
+{
+	const json_t *members = surface_at(surface_follow(readings->s, chassis, "Controls"), "Members", NULL), *link, *item;
+	struct power_control *control = &readings->control;
+	const char *path;
+	size_t i;
+
+	json_array_foreach(members, i, link) {
+		path = surface_text(link, "@odata.id", NULL);
+		if (i == CONTROLS)
+			return;
+		if (!limits_all(surface_know(readings->s, path)))
+			continue;
+		item = surface_get(readings->s, path);
+		control->control_path = path;
+		control->limit_mode = surface_text(item, "ControlMode", NULL);
+		or_else(&control->limit_min, readings_number(item, "AllowableMin"));
+		or_else(&control->limit_min, readings_number(item, "SettingRangeMin"));
+		or_else(&control->limit_max, readings_number(item, "AllowableMax"));
+		or_else(&control->limit_max, readings_number(item, "SettingRangeMax"));
+		control->limit = readings_number(item, "SetPoint");
+		if (control->limit_mode != NULL && strcmp(control->limit_mode, "Disabled") == 0)
+			control->limit = json_null();
+		control->has_limit = control->is_told = true;
+		return;
 	}
 }
 

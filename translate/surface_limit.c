@@ -114,9 +114,11 @@ power_body(const struct wish *wish, const struct power_control *control)
 	return json_pack("{s:[{s:{s:O}}]}", "PowerControl", "PowerLimit", "LimitInWatts", watts ? watts : json_null());
 }
 
+/* In the words of Control and its excerpt. A limit that is wanted is to be in force. */
 static json_t *
-environment_body(const struct wish *wish)
+modern_limit(const struct wish *wish, const struct power_control *control)
 {
+	bool is_disabled = control->limit_mode != NULL && strcmp(control->limit_mode, "Disabled") == 0;
 	json_t *limit = json_object();
 
 	if (json_is_number(wish->watts))
@@ -125,7 +127,9 @@ environment_body(const struct wish *wish)
 		json_object_set_new(limit, "ControlMode", json_string("Disabled"));
 	else if (wish->mode != NULL)
 		json_object_set_new(limit, "ControlMode", json_string(wish->mode));
-	return json_pack("{s:o}", "PowerLimitWatts", limit);
+	else if (is_disabled)
+		json_object_set_new(limit, "ControlMode", json_string("Automatic"));
+	return limit;
 }
 
 /* A box that shows its one PowerControl as an object may want it so. */
@@ -150,9 +154,12 @@ send_wish(struct deed *deed, const struct wish *wish, const struct power_control
 	bool wants_modern = json_object_get(deed->body, "PowerLimitWatts") != NULL;
 
 	if (control->environment_path != NULL && (wants_modern || control->power_path == NULL))
-		return deed_send(deed, "PATCH", control->environment_path, environment_body(wish));
+		return deed_send(deed, "PATCH", control->environment_path,
+		    json_pack("{s:o}", "PowerLimitWatts", modern_limit(wish, control)));
 	if (control->power_path != NULL)
 		return send_power(deed, control->power_path, power_body(wish, control));
+	if (control->control_path != NULL)
+		return deed_send(deed, "PATCH", control->control_path, modern_limit(wish, control));
 	return deed_fail(deed, RF_PROPERTY_NOT_WRITABLE, wants_modern ? "PowerLimitWatts" : "PowerLimit", NULL);
 }
 

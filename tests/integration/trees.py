@@ -119,9 +119,8 @@ class Tree:
         able = [s for s in self.systems() if "#ComputerSystem.Reset" in (s.get("Actions") or {})]
         system = (able or self.systems())[0]
         links = system.get("Links") or {}
-        named = [ref(v) for n in ("Chassis", "ManagedBy") for v in items(links.get(n))[:1]]
-        first = [self.members("/redfish/v1/" + n)[0]["@odata.id"] for n in ("Chassis", "Managers")]
-        return [system["@odata.id"]] + (named if len(named) == 2 else first)
+        return [system["@odata.id"]] + [ref((items(links.get(link)) or self.members("/redfish/v1/" + collection)[:1])[0])
+                                        for link, collection in (("Chassis", "Chassis"), ("ManagedBy", "Managers"))]
 
     def own(self, system, chassis, manager):
         return Own(self, system, chassis, manager)

@@ -466,6 +466,29 @@ each_vendors_own_place_is_read(void **state)
 #define CLASSIC "'" CHASSIS "/Power':{'@odata.type':'#Power.v1_5_0.Power','PowerControl':[{'PowerConsumedWatts':100,'PowerLimit':{'LimitInWatts':500}}]}"
 #define MODERN  "'" CHASSIS "/EnvironmentMetrics':{'@odata.type':'#EnvironmentMetrics.v1_3_0.EnvironmentMetrics','PowerLimitWatts':{'SetPoint':400}}"
 
+/* A Cray: no limit in Power, but a Control; the accelerators have their own. */
+#define CONTROL(id, context, mode) "'" CHASSIS "/Controls/" id "':{'@odata.type':'#Control.v1_0_0.Control','ControlType':'Power'," \
+	"'PhysicalContext':'" context "','ControlMode':'" mode "','SetPoint':0,'SettingRangeMin':350,'SettingRangeMax':925}"
+#define CONTROLS(mode) "'" CHASSIS "/Power':{'@odata.type':'#Power.v1_5_0.Power','PowerControl':[{'PowerConsumedWatts':100}]}," \
+	"'" CHASSIS "/Controls':{'Members':[{'@odata.id':'" CHASSIS "/Controls/A0'},{'@odata.id':'" CHASSIS "/Controls/Node'}]}," \
+	CONTROL("A0", "Accelerator", "Automatic") "," CONTROL("Node", "Chassis", mode)
+
+static void
+a_limit_that_only_a_control_has_is_shown(void **state)
+{
+	struct model *model = box_of(CONTROLS("Disabled"), 0);
+	json_t *json = model_make(model, CHASSIS "/EnvironmentMetrics");
+
+	(void)state;
+	assert_int_equal(number(json, "PowerLimitWatts", "AllowableMax"), 925);
+	assert_string_equal(surface_text(json, "PowerLimitWatts", "ControlMode", NULL), "Disabled");
+	json_decref(json);
+	json = model_make(model, CHASSIS "/Power");
+	assert_true(json_is_null(surface_at(json_array_get(json_object_get(json, "PowerControl"), 0), "PowerLimit", "LimitInWatts", NULL)));
+	json_decref(json);
+	model_free(model);
+}
+
 static void
 a_limit_is_written_where_the_box_keeps_it(void **state)
 {
@@ -481,6 +504,9 @@ a_limit_is_written_where_the_box_keeps_it(void **state)
 		{CLASSIC "," MODERN, "/Power", "{'PowerControl':[{'PowerLimit':{'LimitInWatts':1}}]}", 204, "PATCH " CHASSIS "/Power {\"PowerControl\":[{\"PowerLimit\":{\"LimitInWatts\":1}}]}"},
 		{CLASSIC "," MODERN, "/EnvironmentMetrics", "{'PowerLimitWatts':{'SetPoint':2}}", 204, "PATCH " CHASSIS "/EnvironmentMetrics {\"PowerLimitWatts\":{\"SetPoint\":2}}"},
 		{"",      "/EnvironmentMetrics", "{'PowerLimitWatts':{'SetPoint':350}}", 400, NULL},
+		{CONTROLS("Disabled"), "/Power", "{'PowerControl':[{'PowerLimit':{'LimitInWatts':450}}]}", 204, "PATCH " CHASSIS "/Controls/Node {\"ControlMode\":\"Automatic\",\"SetPoint\":450}"},
+		{CONTROLS("Manual"), "/EnvironmentMetrics", "{'PowerLimitWatts':{'SetPoint':450}}", 204, "PATCH " CHASSIS "/Controls/Node {\"SetPoint\":450}"},
+		{CONTROLS("Manual"), "/Power", "{'PowerControl':[{'PowerLimit':{'LimitInWatts':null}}]}", 204, "PATCH " CHASSIS "/Controls/Node {\"ControlMode\":\"Disabled\"}"},
 		{CLASSIC, "/EnvironmentMetrics", "{'PowerLimitWatts':{'SetPoint':-1}}", 400, NULL},
 		{CLASSIC, "/EnvironmentMetrics", "{'PowerLimitWatts':{'SetPoint':'much'}}", 400, NULL},
 		{CLASSIC, "/EnvironmentMetrics", "{'PowerLimitWatts':{'ControlMode':'Perhaps'}}", 400, NULL},
@@ -577,6 +603,7 @@ main(void)
 		cmocka_unit_test(a_line_type_follows_what_is_measured),
 		cmocka_unit_test(names_make_clear_where_a_thing_is),
 		cmocka_unit_test(each_vendors_own_place_is_read),
+		cmocka_unit_test(a_limit_that_only_a_control_has_is_shown),
 		cmocka_unit_test(a_limit_is_written_where_the_box_keeps_it),
 		cmocka_unit_test(a_limit_goes_as_an_object_to_a_box_that_shows_one),
 		cmocka_unit_test(a_refusal_of_the_box_is_the_answer),
