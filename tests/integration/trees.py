@@ -168,11 +168,11 @@ class Own:
         return {n for s in self.sensors if s.get("ReadingType") == kind for n in [number(s.get("Reading"))] if n is not None}
 
     def temperatures(self):
-        legacy = {number(t.get("ReadingCelsius", t.get("CurrentReading"))) for t in items(self.thermal.get("Temperatures"))}
+        legacy = {number(t.get("ReadingCelsius", t.get("CurrentReading"))) for t in items(self.thermal.get("Temperatures")) if present(t)}
         return (legacy | self.readings("Temperature")) - {None}
 
     def fans(self):
-        legacy = {number(f.get("Reading", f.get("CurrentReading"))) for f in items(self.thermal.get("Fans"))}
+        legacy = {number(f.get("Reading", f.get("CurrentReading"))) for f in items(self.thermal.get("Fans")) if present(f)}
         for fan in self.tree.below(self.uris[1] + "/ThermalSubsystem", "Fan"):
             speed = fan.get("SpeedPercent") or {}
             legacy |= {number(speed.get("SpeedRPM")), number(speed.get("Reading"))}
