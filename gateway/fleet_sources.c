@@ -314,7 +314,8 @@ sources_written(struct node *node, const char *path)
 static bool
 is_absence(const struct rf_error *err)
 {
-	return err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED || err->code == RF_NOT_FOUND;
+	/* The last: an IPMI box has no such command. */
+	return err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED || err->code == RF_NOT_FOUND || err->code == RF_NODE_UNSUPPORTED;
 }
 
 static void

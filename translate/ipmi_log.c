@@ -11,13 +11,27 @@
 
 enum { THRESHOLD = 0x01, SPECIFIC = 0x6F, SYSTEM_EVENT = 0x02 };
 
+/* By Get Device ID, 20.1; who is too modest there may be asked. */
+static bool
+has_log(struct surface *s)
+{
+	const json_t *list = json_object_get(surface_know(s, "ipmi:/device"), "supports"), *item;
+	size_t i;
+
+	json_array_foreach(list, i, item) {
+		if (strcmp(json_string_value(item), "sel") == 0)
+			return true;
+	}
+	return surface_know(s, "ipmi:/sel") != NULL;
+}
+
 static json_t *
 make_services(struct surface *s)
 {
 	json_t *json = surface_collection("LogService", "Log Services");
 
-	(void)s;
-	surface_add_member(json, LOG);
+	if (has_log(s))
+		surface_add_member(json, LOG);
 	return json;
 }
 
