@@ -25,22 +25,32 @@ static const struct {
 	{0x12, "Expansion"}, {0x13, "Expansion"}, {0x15, "Expansion"}, {0x1C, "Blade"}, {0x1D, "Enclosure"}, {0x19, "Enclosure"},
 };
 
+/* Table 42-3, type 05h: all but "LAN leash lost". */
+enum { INTRUDED = 0x6F };
+
+/* Chassis status says it, or a sensor does: many boxes have only the one. */
 static json_t *
 intrusion_of(struct surface *s)
 {
-	const json_t *status = surface_get(s, "ipmi:/chassis"), *sensor, *list = json_object_get(surface_know(s, "ipmi:/sensors"), "sensors");
+	const json_t *sensor, *list = json_object_get(surface_get(s, "ipmi:/sensors"), "sensors"), *number = NULL;
+	const json_t *bit = json_object_get(surface_get(s, "ipmi:/chassis"), "is_intruded");
+	bool is_told = json_is_boolean(bit), is_intruded = json_is_true(bit);
 	json_t *json;
 	size_t i;
 
-	if (!json_is_boolean(json_object_get(status, "is_intruded")))
-		return NULL;
-	json = json_pack("{s:s}", "IntrusionSensor", ipmi_is(status, "is_intruded") ? "HardwareIntrusion" : "Normal");
 	json_array_foreach(list, i, sensor) {
-		if (json_integer_value(json_object_get(sensor, "type")) != INTRUSION || ipmi_is(sensor, "is_event_only"))
+		if (json_integer_value(json_object_get(sensor, "type")) != INTRUSION || ipmi_is(sensor, "is_event_only") ||
+		    json_integer_value(json_object_get(sensor, "event_type")) != SPECIFIC)
 			continue;
-		json_object_set(json, "IntrusionSensorNumber", json_object_get(sensor, "number"));
-		break;
+		number = number ? number : json_object_get(sensor, "number");
+		is_told |= ipmi_is(sensor, "is_available");
+		is_intruded |= (json_integer_value(json_object_get(sensor, "states")) & INTRUDED) != 0;
 	}
+	if (!is_told)
+		return NULL;
+	json = json_pack("{s:s}", "IntrusionSensor", is_intruded ? "HardwareIntrusion" : "Normal");
+	if (number != NULL)
+		json_object_set(json, "IntrusionSensorNumber", (json_t *)number);
 	return json;
 }
 
@@ -161,10 +171,17 @@ number(const json_t *value)
 	return fabs(x) < 1e15 && x == floor(x) ? json_integer((json_int_t)x) : json_real(x);
 }
 
+/* NULL: it cannot be read now. */
+static const json_t *
+reading_of_fact(const json_t *sensor)
+{
+	return strcmp(state_of(sensor), "Enabled") == 0 ? json_object_get(sensor, "reading") : NULL;
+}
+
 static json_t *
 reading_of(const json_t *sensor)
 {
-	return strcmp(state_of(sensor), "Enabled") == 0 ? number(json_object_get(sensor, "reading")) : json_null();
+	return number(reading_of_fact(sensor));
 }
 
 static const struct {
@@ -250,14 +267,58 @@ make_thermal(struct surface *s)
 
 /* ---- power ---- */
 
+/* What boxes without DCMI call the sensor of all that they draw, and those of what their power supplies do. */
+static const char *const whole_names[] = {"Pwr Consumption", "System Power", "Sys Power", "SYS_POWER", "Power Meter", "Total Power", "TOTAL_POWER",
+	"Input Power"};
+static const char *const supply_names[] = {"Input Power", "Power In", "Pwr In", "PIN"};
+
+static bool
+is_named(const json_t *sensor, const char *const *names, size_t count, bool is_whole)
+{
+	const char *name = surface_text(sensor, "name", NULL);
+	size_t i;
+
+	for (i = 0; name != NULL && i < count; i++) {
+		if (is_whole ? strcasecmp(name, names[i]) == 0 : strcasestr(name, names[i]) != NULL)
+			return true;
+	}
+	return false;
+}
+
+/* The sensor of the whole, else the sum of what all power supplies take in; NULL when one of them does not tell. */
+static json_t *
+drawn_watts(struct surface *s)
+{
+	const json_t *list = json_object_get(surface_get(s, "ipmi:/sensors"), "sensors"), *sensor;
+	bool is_told = false, is_missing = false;
+	double sum = 0;
+	size_t i;
+
+	json_array_foreach(list, i, sensor) {
+		if (!is_analog(sensor) || strcmp(unit_of(sensor), "W") != 0)
+			continue;
+		if (is_named(sensor, whole_names, nitems(whole_names), true) && json_is_number(reading_of_fact(sensor)))
+			return number(reading_of_fact(sensor));
+		if (json_integer_value(json_object_get(sensor, "entity")) != ENTITY_SUPPLY || ipmi_is(sensor, "is_absent") ||
+		    !is_named(sensor, supply_names, nitems(supply_names), false))
+			continue;
+		is_told = true;
+		is_missing |= !json_is_number(reading_of_fact(sensor));
+		sum += json_number_value(reading_of_fact(sensor));
+	}
+	if (!is_told || is_missing)
+		return NULL;
+	return json_real(sum);
+}
+
 /* DCMI 6.6.1, 6.6.2. */
 static json_t *
 control_of(struct surface *s)
 {
 	const json_t *dcmi = surface_get(s, "ipmi:/dcmi"), *power = json_object_get(dcmi, "power"), *limit = json_object_get(dcmi, "limit");
-	json_t *json, *metrics;
+	json_t *json, *metrics, *drawn = ipmi_is(power, "is_active") ? NULL : drawn_watts(s);
 
-	if (!ipmi_is(power, "is_active") && limit == NULL)
+	if (!ipmi_is(power, "is_active") && limit == NULL && drawn == NULL)
 		return NULL;
 	json = json_pack("{s:s,s:s,s:s}", "@odata.id", IPMI_CHASSIS "/Power#/PowerControl/0", "MemberId", "0", "Name", "System Power");
 	if (ipmi_is(power, "is_active")) {
@@ -271,6 +332,7 @@ control_of(struct surface *s)
 			    json_integer(json_integer_value(json_object_get(power, "period_ms")) / 60000));
 		json_object_set_new(json, "PowerMetrics", metrics);
 	}
+	surface_set(json, "PowerConsumedWatts", drawn);
 	if (limit != NULL)
 		json_object_set_new(json, "PowerLimit", json_pack("{s:o?,s:s}", "LimitInWatts",
 		    ipmi_is(limit, "is_active") ? json_incref(json_object_get(limit, "limit_w")) : json_null(), "LimitException",

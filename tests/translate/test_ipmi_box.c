@@ -215,6 +215,32 @@ an_intrusion_is_told_by_chassis_status(void **state)
 	json_decref(json);
 }
 
+static void
+an_intrusion_is_told_by_a_sensor_where_chassis_status_does_not(void **state)
+{
+	static const struct {
+		const char *bit, *sensor, *expected;
+	} rows[] = {
+		{"", "'is_available':true,'states':0", "Normal"}, {"", "'is_available':true,'states':1", "HardwareIntrusion"},
+		{"'is_intruded':false", "'is_available':true,'states':2", "HardwareIntrusion"},
+		{"'is_intruded':false", "'is_available':true,'states':16", "Normal"},      /* LAN leash lost */
+		{"'is_intruded':true", "'is_available':true,'states':0", "HardwareIntrusion"},
+		{"", "'is_available':false", "(none)"}, {"'is_intruded':false", "'is_available':false", "Normal"},
+	};
+	char facts[512];
+	json_t *json;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		snprintf(facts, sizeof facts, "{'ipmi:/chassis':{%s},'ipmi:/sensors':{'sensors':[" SENSOR(9, "Intrusion", 5, 111, 23, ",%s") "]}}",
+		    rows[i].bit, rows[i].sensor);
+		json = show(facts, IPMI_CHASSIS);
+		assert_string_equal(dotted(json, "PhysicalSecurity.IntrusionSensor"), rows[i].expected);
+		json_decref(json);
+	}
+}
+
 /* ---- sensors with readings ---- */
 
 #define LIMITS ",'thresholds':{'lnr':-5,'lc':0,'lnc':5,'unc':80,'uc':85.0004,'unr':90,'hysteresis_up':2}"
@@ -537,6 +563,60 @@ dcmi_is_the_power_that_is_drawn_and_its_limit(void **state)
 	json_decref(json);
 }
 
+#define WATTS(number, name, more) SENSOR(number, name, 11, 1, 10, ",'unit':'W','is_available':true" more)
+
+static void
+without_dcmi_the_power_is_that_of_sensors(void **state)
+{
+	static const struct {
+		const char *sensors;
+		int watts; /* -1: none */
+	} rows[] = {
+		{WATTS(1, "PS1 Input Power", ",'reading':208") "," WATTS(2, "PS2 Input Power", ",'reading':220"), 428},
+		/* What goes out is not drawn once more. */
+		{WATTS(1, "PS1 Input Power", ",'reading':208") "," WATTS(2, "PS1 Output Power", ",'reading':190"), 208},
+		{WATTS(1, "PSU1_PIN", ",'reading':100") "," WATTS(2, "PSU1_POUT", ",'reading':90"), 100},
+		{WATTS(1, "PS1 Input Power", ",'reading':208") "," WATTS(2, "PS2 Input Power", ",'is_absent':true"), 208},
+		{WATTS(1, "PS1 Input Power", ",'reading':208") "," WATTS(2, "PS2 Input Power", ",'is_scanning':false"), -1},
+		{WATTS(1, "PS1 Input Power", ",'reading':208") "," WATTS(2, "Pwr Consumption", ",'reading':196"), 196},
+		{WATTS(1, "CPU Power", ",'reading':95"), -1},
+	};
+	char facts[1024];
+	const json_t *watts;
+	json_t *json;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		snprintf(facts, sizeof facts, "{'ipmi:/sensors':{'sensors':[%s]}}", rows[i].sensors);
+		json = show(facts, IPMI_CHASSIS "/Power");
+		watts = json_object_get(json_array_get(json_object_get(json, "PowerControl"), 0), "PowerConsumedWatts");
+		if (rows[i].watts < 0)
+			assert_null(watts);
+		else
+			assert_number(watts, rows[i].watts);
+		json_decref(json);
+	}
+}
+
+static void
+a_box_without_a_log_lists_none(void **state)
+{
+	static const struct {
+		const char *facts;
+		size_t logs;
+	} rows[] = {{"{'ipmi:/device':{'supports':['sdr','sel']}}", 1}, {"{'ipmi:/device':{}}", 0}, {"{'ipmi:/sel':{'entries':[]}}", 1}};
+	json_t *json;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < nitems(rows); i++) {
+		json = show(rows[i].facts, IPMI_SYSTEM "/LogServices");
+		assert_int_equal(json_array_size(json_object_get(json, "Members")), rows[i].logs);
+		json_decref(json);
+	}
+}
+
 int
 main(void)
 {
@@ -547,6 +627,7 @@ main(void)
 		cmocka_unit_test(the_power_and_why_it_went_are_told),
 		cmocka_unit_test(boot_flags_are_an_override),
 		cmocka_unit_test(an_intrusion_is_told_by_chassis_status),
+		cmocka_unit_test(an_intrusion_is_told_by_a_sensor_where_chassis_status_does_not),
 		cmocka_unit_test(a_reading_is_a_sensor_and_has_its_place_in_thermal_or_power),
 		cmocka_unit_test(a_reading_without_a_unit_that_redfish_knows_is_a_sensor_all_the_same),
 		cmocka_unit_test(state_bits_are_its_health),
@@ -558,6 +639,8 @@ main(void)
 		cmocka_unit_test(an_event_is_spelled_out),
 		cmocka_unit_test(entries_without_a_date_and_of_the_maker_are_told_as_they_are),
 		cmocka_unit_test(dcmi_is_the_power_that_is_drawn_and_its_limit),
+		cmocka_unit_test(without_dcmi_the_power_is_that_of_sensors),
+		cmocka_unit_test(a_box_without_a_log_lists_none),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
