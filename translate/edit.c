@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "gateway/xalloc.h"
+#include "translate/surface.h"
 
 enum { NAME_SIZE = 128 };
 
@@ -14,10 +15,16 @@ static bool walk(json_t *json, const char *path, const struct edit *edit);
 static bool change(json_t *object, const char *name, const struct edit *edit);
 static bool move(json_t *json, const char *path, const struct edit *edit);
 static bool pick(json_t *json, const struct edit *edit);
+static bool number_elements(json_t *json, const char *path);
+static bool raise_version(json_t *json, const struct edit *edit);
 
 bool
 edit_apply(json_t *json, const struct edit *edit)
 {
+	if (edit->kind == EDIT_INDEX)
+		return number_elements(json, edit->path);
+	if (edit->kind == EDIT_VERSION)
+		return raise_version(json, edit);
 	return edit->kind == EDIT_PICK ? pick(json, edit) : walk(json, edit->path, edit);
 }
 
@@ -141,6 +148,8 @@ change(json_t *object, const char *name, const struct edit *edit)
 	case EDIT_PICK:
 	case EDIT_MOVE:
 	case EDIT_COPY:
+	case EDIT_INDEX:
+	case EDIT_VERSION:
 		break;
 	}
 	return false;
@@ -239,5 +248,39 @@ pick(json_t *json, const struct edit *edit)
 		if (json_object_get(found, value) != NULL)
 			changed |= json_object_set(item, each + 3, json_object_get(found, value)) == 0;
 	}
+	return changed;
+}
+
+static bool
+number_elements(json_t *json, const char *path)
+{
+	char name[NAME_SIZE], key[NAME_SIZE];
+	bool is_array, changed = false;
+	json_t *item;
+	size_t i;
+
+	path = next_name(path, name, &is_array);
+	next_name(path, key, &is_array);
+	json_array_foreach(json_object_get(json, name), i, item) {
+		if (json_is_object(item) && json_object_get(item, key) == NULL)
+			changed |= json_object_set_new(item, key, json_sprintf("%zu", i)) == 0;
+	}
+	return changed;
+}
+
+static bool
+raise_version(json_t *json, const struct edit *edit)
+{
+	char name[NAME_SIZE];
+	const json_t *type = json_object_get(json, "@odata.type");
+	json_t *before, *holder = holder_of(json, edit->path, name, false);
+	bool changed;
+
+	if (json_object_get(holder, name) == NULL || type == NULL)
+		return false;
+	before = json_deep_copy(type);
+	surface_raise_type(json, (int)strtol(edit->text, NULL, 10));
+	changed = !json_equal(before, json_object_get(json, "@odata.type"));
+	json_decref(before);
 	return changed;
 }

@@ -21,7 +21,9 @@ enum edit_kind {
 	EDIT_VALUE,   /* path; text: "old=new" on a string value */
 	EDIT_NUMBER,  /* path: a string that holds a number becomes one */
 	EDIT_STRING,  /* path: a number becomes a string */
-	EDIT_ARRAY    /* path: a single object becomes an array of one */
+	EDIT_ARRAY,   /* path: a single object becomes an array of one */
+	EDIT_INDEX,   /* path: "Voltages[].MemberId": where it is missing, the element's place in the array, as text */
+	EDIT_VERSION  /* path: a property that is there; text: the minor version that brought it: the document's type becomes that one at least */
 };
 
 struct edit {

@@ -11,6 +11,14 @@ static const struct quirk_row rows[] = {
 	EDIT("*", NULL, NULL, "Drive",             EDIT_DEFAULT, "Status.Health", "null", "an empty bay: GB300 70.01"),
 	EDIT("*", NULL, NULL, "EthernetInterface", EDIT_DEFAULT, "Status.Health", "null", "EX235a, BlueField-3 24.10, iDRAC8"),
 	EDIT("*", NULL, NULL, "Thermal",           EDIT_DEFAULT, "Temperatures[].ReadingCelsius", "null", "an absent sensor: Gigabyte 12.84, EX235a"),
+
+	/* A property that the version of its type does not know yet: the version is wrong. */
+	EDIT("*", NULL, NULL, "Chassis",           EDIT_VERSION, "Assembly", "6", "EX235a"),
+	EDIT("*", NULL, NULL, "Chassis",           EDIT_VERSION, "Sensors", "9", "EX235a"),
+	EDIT("*", NULL, NULL, "Chassis",           EDIT_VERSION, "Controls", "17", "Cray EX425"),
+	EDIT("*", NULL, NULL, "ServiceRoot",       EDIT_VERSION, "CertificateService", "5", "EX235a"),
+	EDIT("*", NULL, NULL, "EventDestination",  EDIT_VERSION, "RegistryPrefixes", "4", "EX235a"),
+	EDIT("*", NULL, NULL, "ManagerAccount",    EDIT_VERSION, "AccountTypes", "4", "DGX H100"),
 };
 /* clang-format on */
 

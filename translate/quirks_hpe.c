@@ -23,6 +23,23 @@ static const struct quirk_row rows[] = {
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Fans.Status.Health", "Oem.Fishway.HealthRollup.Fans", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Temperatures.Status.Health", "Oem.Fishway.HealthRollup.Temperatures", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Network.Status.Health", "Oem.Fishway.HealthRollup.Network", "iLO 5 2.46 to iLO 6 1.66"),
+	/* An account that says nothing is one for Redfish. */
+	EDIT("HPE", "iLO 6", NULL, "ManagerAccount", EDIT_DEFAULT, "AccountTypes", "[\"Redfish\"]", "iLO 6"),
+	EDIT("HPE", "iLO 7", NULL, "ManagerAccount", EDIT_DEFAULT, "AccountTypes", "[\"Redfish\"]", "iLO 7"),
+	EDIT("HPE", "Cray", NULL, "NetworkAdapter",    EDIT_COPY,  "Id", "Name", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "EthernetInterface", EDIT_COPY,  "Id", "Name", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "EthernetInterface", EDIT_NULL,  "MACAddress", "Not Available", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "EthernetInterface", EDIT_NULL,  "PermanentMACAddress", "", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Memory",            EDIT_VALUE, "ErrorCorrection", "Multi-bit ECC=MultiBitECC", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "LogService",        EDIT_VALUE, "DateTimeLocalOffset", "0=+00:00", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Role",              EDIT_COPY,  "Id", "RoleId", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "SoftwareInventory", EDIT_NULL,  "Status.Health", "", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "SoftwareInventory", EDIT_NULL,  "Status.State", "", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Sensor",            EDIT_NULL,  "ElectricalContext", "Reported", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Power",             EDIT_INDEX, "Voltages[].MemberId", NULL, "EX235a"),
+	/* What is in Oem is an object each. */
+	EDIT("HPE", "Cray", NULL, "Processor",         EDIT_MOVE,  "Oem.BoardRevision", "Oem.Cray.BoardRevision", "EX235a"),
+	EDIT("HPE", "Cray", NULL, "Chassis",           EDIT_MOVE,  "Oem.TriggeredAlarms", "Oem.Cray.TriggeredAlarms", "EX235a"),
 };
 /* clang-format on */
 

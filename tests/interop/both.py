@@ -26,6 +26,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
 
 from gateway import ADMIN, Gateway, Tap, free_port, node    # noqa: E402, F401
 from simulator import Simulator, fixtures, request          # noqa: E402
+from trees import items, ref                                # noqa: E402
 
 BIN = os.path.dirname(os.path.abspath(sys.executable))
 # Vendors' ways to say null, and links that no URI can carry.
@@ -50,7 +51,7 @@ class Machine:
     def __init__(self, bmc, gw, view_port):
         self.bmc, self.name = bmc, bmc.name
         root = bmc.get("/redfish/v1/").body
-        first = lambda name: bmc.get(root[name]["@odata.id"]).body["Members"][0]["@odata.id"].rstrip("/").split("/")[-1]
+        first = lambda name: ref(items(bmc.get(ref(root[name])).body["Members"])[0]).rstrip("/").split("/")[-1]
         system, chassis, manager = first("Systems"), first("Chassis"), first("Managers")
         linked = bmc.get("/redfish/v1/Systems/" + system).body.get("Links", {}).get("Chassis") or []
         if linked:

@@ -259,6 +259,7 @@ work_for(const struct edit *edit)
 	case EDIT_ARRAY:
 		return json_pack("{s:i}", "x", 1);
 	case EDIT_DEFAULT:
+	case EDIT_INDEX:
 		return NULL;
 	default:
 		return json_string("x");
@@ -512,6 +513,8 @@ every_kind_of_edit_does_its_work_once(void **state)
 		{ { EDIT_NUMBER, "a", NULL }, "{\"a\":\"1.5\"}", "{\"a\":1.5}" },
 		{ { EDIT_STRING, "a", NULL }, "{\"a\":7}", "{\"a\":\"7\"}" },
 		{ { EDIT_ARRAY, "a", NULL }, "{\"a\":{\"x\":1}}", "{\"a\":[{\"x\":1}]}" },
+		{ { EDIT_INDEX, "a[].m", NULL }, "{\"a\":[{\"m\":\"7\"},{},3]}", "{\"a\":[{\"m\":\"7\"},{\"m\":\"1\"},3]}" },
+		{ { EDIT_VERSION, "a.b", "9" }, "{\"a\":{\"b\":1},\"@odata.type\":\"#X.v1_5_1.X\"}", "{\"a\":{\"b\":1},\"@odata.type\":\"#X.v1_9_0.X\"}" },
 	};
 	size_t i;
 
@@ -536,7 +539,7 @@ an_edit_that_does_not_fit_changes_nothing(void **state)
 		{ EDIT_DROP, "x", NULL }, { EDIT_DROP, "a.x", NULL }, { EDIT_DROP, "n[].x", NULL }, { EDIT_RENAME, "a", "n" },
 		{ EDIT_MOVE, "a", "n" }, { EDIT_MOVE, "x", "y" }, { EDIT_MOVE, "a", "n.x" }, { EDIT_DEFAULT, "a", "1" },
 		{ EDIT_DEFAULT, "z", "no json" }, { EDIT_NULL, "n", "1" }, { EDIT_VALUE, "a", "b=c" }, { EDIT_NUMBER, "a", NULL },
-		{ EDIT_NUMBER, "e", NULL }, { EDIT_STRING, "a", NULL }, { EDIT_ARRAY, "n", NULL }, { EDIT_NUMBER, "inf", NULL },
+		{ EDIT_NUMBER, "e", NULL }, { EDIT_STRING, "a", NULL }, { EDIT_ARRAY, "n", NULL }, { EDIT_INDEX, "a[].m", NULL }, { EDIT_VERSION, "a", "9" }, { EDIT_NUMBER, "inf", NULL },
 	};
 	static const char text[] = "{\"a\":\"text\",\"n\":1,\"e\":\"\",\"inf\":\"1e999\"}";
 	json_t *json = json_loads(text, 0, NULL), *same = json_loads(text, 0, NULL);
