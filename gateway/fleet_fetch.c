@@ -28,6 +28,7 @@ struct fetch {
 	struct fetch *next;
 	struct node_read *waiters;
 	bool is_reading;
+	int pauses;                  /* that it has waited for since it was asked for */
 	uint64_t seq, began_ms, began_wall_ms;
 	struct cached held;          /* what the cache had when the read began */
 	char path[FLEET_PATH_MAX + 1];   /* a key: fleet_sources.h */
@@ -341,6 +342,24 @@ looked(struct op *op)
 	fetch_end(fetch, &err, look->sources.own_said);
 }
 
+enum { PAUSES_MAX = 5 };
+
+/* A box that wants to be left alone for a moment only (an iDRAC whose data sources are not there yet after a boot) is asked again, while
+ * somebody waits for it. */
+static bool
+is_asked_again(struct fetch *fetch, const struct rf_error *err)
+{
+	if (err->code != RF_NODE_BUSY || fetch->waiters == NULL || !queue_is_patient(fetch->node) || fetch->pauses == PAUSES_MAX)
+		return false;
+	fetch->pauses++;
+	json_decref(fetch->read.error_body);
+	memset(&fetch->read, 0, sizeof fetch->read);
+	cached_clear(&fetch->held);
+	fetch->is_reading = false;
+	turn_ask(fetch->node, &fetch->turn, fetch->waiters->class);
+	return true;
+}
+
 static void
 fetch_done(struct op *op)
 {
@@ -351,6 +370,8 @@ fetch_done(struct op *op)
 
 	queue_answered(node, &err);
 	turn_over(&fetch->turn);
+	if (is_asked_again(fetch, &err))
+		return;
 	if (err.code == RF_OK && fetch->read.json != NULL) {
 		if (strcmp(fetch->path, PLACES_ROOT) == 0)
 			root_seen(node, fetch->read.json, fetch->began_ms, fetch->seq);

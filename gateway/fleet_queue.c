@@ -132,6 +132,12 @@ next_turn(struct queue *queue, bool only_probes)
 	return NULL;
 }
 
+bool
+queue_is_patient(const struct node *node)
+{
+	return !node->queue.is_open && node->queue.busy_until_ms <= shard_now(node->shard) + PATIENCE_MS;
+}
+
 static void
 dispatch(void *arg)
 {
@@ -140,7 +146,7 @@ dispatch(void *arg)
 	uint64_t now = shard_now(node->shard), from;
 	struct turn *turn;
 
-	if (queue->is_open || queue->busy_until_ms > now + PATIENCE_MS)
+	if (!queue_is_patient(node))
 		refuse_all(node, TURN_PROBE + 1);
 	from = queue->busy_until_ms > queue->not_before_ms ? queue->busy_until_ms : queue->not_before_ms;
 	if (from > now) {

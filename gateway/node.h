@@ -126,6 +126,8 @@ void turn_over(struct turn *turn);
 void turn_leave(struct turn *turn);
 /* After each exchange: how it went for the breaker. */
 void queue_answered(struct node *node, const struct rf_error *err);
+/* The box is not asked at this moment, but so soon again that it is worth waiting for. */
+bool queue_is_patient(const struct node *node);
 /* At once, for what the driver knows without asking (certificate, refused logins). */
 void queue_open(struct node *node, const struct rf_error *why, bool is_probed);
 /* Somebody says that it is mended: it is asked again, and starting until it answers. */

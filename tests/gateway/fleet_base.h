@@ -64,6 +64,7 @@ static const char *const tree[][2] = {
 /* What the test steers and counts; one box, touched by its shard, read by the test when that is quiet. */
 static struct {
 	_Atomic int busy_s;
+	_Atomic int busy_times;      /* above 0: that many times; then it answers */
 	_Atomic int reads, reads_of_processors, in_flight, most_in_flight, writes, away, delay_ms, opened, closed;
 	_Atomic int power_on, close_ms, restarts, streams;
 	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
@@ -184,6 +185,8 @@ box_answers(void *arg)
 
 		error_set(&err, RF_NODE_BUSY, "web07");
 		err.retry_after_s = box.busy_s;
+		if (box.busy_times > 0 && --box.busy_times == 0)
+			box.busy_s = 0;
 		op_finish(op, &err);
 	} else if (box.away) {
 		struct rf_error err;

@@ -281,6 +281,24 @@ a_bmc_that_was_told_to_restart_is_starting_until_it_answers(void **state)
 }
 
 static void
+a_pause_of_a_second_is_waited_for(void **state)
+{
+	struct reader r;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	box.busy_times = 2;
+	box.busy_s = 1;
+	read_wait(&r, "/redfish/v1/Systems/web07/Processors", FLEET_NOW);
+	assert_int_equal(r.code, RF_OK);
+	assert_int_equal(box.busy_times, 0);
+	stop();
+}
+
+static void
 a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long(void **state)
 {
 	struct reader r;
@@ -426,6 +444,7 @@ main(void)
 		CASE(if_match_on_an_action_is_about_the_resource),
 		CASE(a_box_that_does_not_answer_keeps_its_last_known_documents_and_costs_nothing),
 		CASE(a_box_that_answers_the_breakers_probe_is_up_again),
+		CASE(a_pause_of_a_second_is_waited_for),
 		CASE(a_box_that_asks_to_be_left_alone_is_and_clients_are_told_how_long),
 		CASE(after_a_restart_what_was_stored_is_served_at_once_and_marked),
 		CASE(a_node_put_back_while_it_is_being_closed_is_opened_again),
