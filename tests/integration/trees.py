@@ -126,6 +126,58 @@ class Tree:
         return Own(self, system, chassis, manager)
 
 
+def type_of(doc):
+    return str(doc.get("@odata.type") or doc.get("Type") or "").lstrip("#").split(".")[0]
+
+
+def inside(doc, name):
+    """Every value of that name, however deep."""
+    if isinstance(doc, list):
+        return [v for item in doc for v in inside(item, name)]
+    if not isinstance(doc, dict):
+        return []
+    return ([doc[name]] if name in doc else []) + [v for item in doc.values() for v in inside(item, name)]
+
+
+def told(doc, *names):
+    return any(v not in (None, "", [], {}) for name in names for v in inside(doc, name))
+
+
+def measured(doc, lists, names):
+    return any(number(thing.get(name)) for thing in items(doc.get(lists)) if isinstance(thing, dict) for name in names)
+
+
+def senses(doc, kind, kinds):
+    return kind == "Sensor" and doc.get("ReadingType") in kinds and bool(number(doc.get("Reading")))
+
+
+def is_part(*wanted):
+    return lambda doc, kind: kind in wanted and present(doc)
+
+
+# Subject: does a document of this type say that the machine has it?
+TRACES = {
+    "temperatures": lambda d, k: measured(d, "Temperatures", ("ReadingCelsius", "CurrentReading")) or senses(d, k, ("Temperature",)),
+    "fans": lambda d, k: measured(d, "Fans", ("Reading", "CurrentReading")) or senses(d, k, ("Rotational",)) or k == "Fan" and present(d),
+    "supplies": lambda d, k: k == "Power" and any(present(p) for p in items(d.get("PowerSupplies"))) or k == "PowerSupply" and present(d),
+    "watts": lambda d, k: measured(d, "PowerControl", ("PowerConsumedWatts",)) or k == "Power" and told(d, "PowerConsumedWatts"),
+    "processors": is_part("Processor"), "memory": is_part("Memory", "HpMemory"),
+    "drives": is_part("Drive", "HpSmartStorageDiskDrive", "HpeSmartStorageDiskDrive"),
+    "volumes": is_part("Volume", "HpSmartStorageLogicalDrive", "HpeSmartStorageLogicalDrive"),
+    "adapters": is_part("NetworkAdapter", "HpBaseNetworkAdapter", "HpeBaseNetworkAdapter"),
+    "firmware": lambda d, k: k == "SoftwareInventory" or k == "FwSwVersionInventory",
+    "boot": lambda d, k: told(d, "BootSourceOverrideTarget", "BootSourceOverrideEnabled"),
+    "order": lambda d, k: any(len(items(order)) > 1 for order in inside(d, "BootOrder") + inside(d, "PersistentBootConfigOrder")),
+    "light": lambda d, k: k in ("ComputerSystem", "Chassis") and told(d, "IndicatorLED", "LocationIndicatorActive"),
+    "media": lambda d, k: k == "VirtualMedia" or "CfgCD" in str(d.get("Actions")),
+    "clearing": lambda d, k: k == "LogService" and "#LogService.ClearLog" in (d.get("Actions") or {}),
+    "stream": lambda d, k: told(d, "ServerSentEventUri"),
+    "nmi": lambda d, k: k in ("ComputerSystem", "ActionInfo") and "'Nmi'" in str(d),
+    "interfaces": lambda d, k: k == "EthernetInterface" and "/managers/" in str(d.get("@odata.id")).lower(),
+    "licence": lambda d, k: k == "License" or k == "Manager" and told(d.get("Oem"), "License"),
+}
+
+
 def present(doc):
     return (doc.get("Status") or {}).get("State") != "Absent"
 
@@ -142,15 +194,16 @@ class Own:
         self.memory = self.listed(system, "Memory")
         self.drives = self.find_drives()
         self.volumes = self.find_volumes()
-        self.adapters = self.listed(chassis, "NetworkAdapters")
-        self.firmware = tree.members(ref(tree.doc("/redfish/v1/UpdateService").get("FirmwareInventory")) or system + "/FirmwareInventory")
+        self.adapters = self.listed(chassis, "NetworkAdapters") or tree.below(system, "HpBaseNetworkAdapter") or tree.below(system, "HpeBaseNetworkAdapter")
+        self.firmware = tree.members(ref(tree.doc("/redfish/v1/UpdateService").get("FirmwareInventory")) or system + "/FirmwareInventory") or \
+            [{"Version": part["VersionString"]} for parts in (tree.doc(system + "/FirmwareInventory").get("Current") or {}).values() for part in parts if part.get("VersionString") not in (None, "", "0.00")]
         self.logs = [s for uri in (system, manager) for s in self.listed(uri, "LogServices")]
         self.media = self.listed(manager, "VirtualMedia") + self.listed(system, "VirtualMedia")
         self.boot = self.system.get("Boot") or {}
 
     def listed(self, uri, name):
-        """Members of a collection that a resource links, or that lies below it without a link."""
-        return self.tree.members(ref(self.tree.doc(uri).get(name)) or uri + "/" + name)
+        """Members of a collection that a resource links, or that lies below it without a link that leads somewhere."""
+        return self.tree.members(ref(self.tree.doc(uri).get(name))) or self.tree.members(uri + "/" + name)
 
     def find_drives(self):
         system = self.uris[0]
@@ -197,6 +250,40 @@ class Own:
         for metrics in (self.tree.doc(self.uris[1] + "/EnvironmentMetrics"),):
             found.add(number((metrics.get("PowerWatts") or {}).get("Reading")))
         return found - {None}
+
+    # ---- nothing there: proven by the whole tree, wherever a box might keep it
+
+    def parts(self):
+        """URIs of the Chassis that are this System's alone: they name it, or no System and are inside of one that does."""
+        system, found = key(self.uris[0]), [key(self.uris[1])]
+        every = {key(c.get("@odata.id") or ""): c for c in self.tree.members("/redfish/v1/Chassis")}
+        links = {at: c.get("Links") or {} for at, c in every.items()}
+        owners = {at: {key(ref(s)) for s in items(links[at].get("ComputerSystems"))} for at in every}
+        if len(self.tree.systems()) == 1:
+            return list(every)
+        found += [at for at in every if owners[at] == {system}]
+        for at in found:
+            found += [at for at in (key(ref(c)) for c in items(links.get(at, {}).get("Contains"))) if at not in found and at in every and not owners[at]]
+        return found
+
+    def traces(self, subject):
+        """URIs of documents that speak of it, but for those of another System, or of a Chassis that is not this one's alone. A reading of 0
+        and a part that is absent speak of nothing."""
+        has = TRACES[subject]
+        return [at for at, doc in self.mine() if has(doc, type_of(doc))]
+
+    def mine(self):
+        """URI and document of all that is not another machine's."""
+        mine = self.parts() + [key(self.uris[0])]
+        return [(at, doc) for at, doc in self.tree.docs.items() if "/".join(at.split("/")[:5]) in mine or not re.match("/redfish/v1/(systems|chassis)/", at)]
+
+    def numbers(self):
+        """Whatever the box says that is a number."""
+        def within(value):
+            if isinstance(value, (dict, list)):
+                return {n for v in (value.values() if isinstance(value, dict) else value) for n in within(v)}
+            return {number(value)} - {None}
+        return within([doc for _, doc in self.mine()])
 
     # ---- what can be done
 
