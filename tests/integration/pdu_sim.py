@@ -66,7 +66,9 @@ class Pdu(Box):
     def __init__(self, sim, described, entry):
         super().__init__(sim, described, entry)
         self.profile, self.outlet_count = described["profile"], described["outlets"]
-        self.rpc_port = described.get("rpc_port")
+        # JSON-RPC, where the entry has an rpc_port.
+        self.rpc_port, self.rpc_http_port = described.get("rpc_port"), described.get("rpc_http_port")
+        self.rpc_login = (entry.get("rpc_username", "admin"), entry.get("rpc_password", "raritan"))
 
     def objects(self):
         """OID -> the bytes (BER, in hexadecimal) of what its agent says there."""

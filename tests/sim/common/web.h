@@ -19,21 +19,16 @@ struct web_settings {
 	int body_garbage;
 };
 
-/* Rows of a settings table, for a struct that has a web_settings member named web. */
-#define WEB_SETTINGS(type)                                                                         \
-	{"latency_ms", offsetof(type, web.latency_ms), 0, 60000,                                   \
-	    "milliseconds before every answer"},                                                   \
-	    {"fail_status", offsetof(type, web.fail_status), 0, 599,                               \
-		"answered to requests in place of doing them"},                                    \
-	    {"fail_times", offsetof(type, web.fail_times), 0, 1000000,                             \
-		"so many times; 0: always"},                                                       \
-	    {"cut_answer", offsetof(type, web.cut_answer), 0, 1,                                   \
-		"1: requests are done, and the connection ends in the middle of the answer"},      \
-	    {"write_unanswered", offsetof(type, web.write_unanswered), 0, 1,                       \
-		"1: what changes something is done, and the connection ends without an answer"},   \
-	{                                                                                          \
-		"body_garbage", offsetof(type, web.body_garbage), 0, 1, "1: bodies are no JSON"    \
-	}
+/* Rows of a settings table, for a struct that has a web_settings member named web; their names begin with `prefix`. */
+/* clang-format off */
+#define WEB_SETTINGS(type, prefix) \
+	{ prefix "latency_ms",       offsetof(type, web.latency_ms),       0, 60000,   "milliseconds before every answer" }, \
+	{ prefix "fail_status",      offsetof(type, web.fail_status),      0, 599,     "answered to requests in place of doing them" }, \
+	{ prefix "fail_times",       offsetof(type, web.fail_times),       0, 1000000, "so many times; 0: always" }, \
+	{ prefix "cut_answer",       offsetof(type, web.cut_answer),       0, 1,       "1: requests are done, and the connection ends in the middle of the answer" }, \
+	{ prefix "write_unanswered", offsetof(type, web.write_unanswered), 0, 1,       "1: what changes something is done, and the connection ends without an answer" }, \
+	{ prefix "body_garbage",     offsetof(type, web.body_garbage),     0, 1,       "1: bodies are no JSON" }
+/* clang-format on */
 
 enum web_state { WEB_UP, WEB_SILENT, WEB_REFUSE };
 

@@ -9,7 +9,7 @@
 /* clang-format off */
 const struct setting_row kvm_setting_rows[] = {
 #define ROW(name, initial, most, what) { #name, offsetof(struct kvm_settings, name), initial, most, what }
-	WEB_SETTINGS(struct kvm_settings),
+	WEB_SETTINGS(struct kvm_settings, ""),
 	ROW(click_ms,      100,  60000,  "how long a short click holds the button (kvmd's click_delay)"),
 	ROW(long_click_ms, 5500, 60000,  "how long a long one does (long_click_delay)"),
 	ROW(release_ms,    1000, 60000,  "how long it is busy after letting go"),

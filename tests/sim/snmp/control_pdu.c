@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../raritan/rpc.h"
 #include "fleet.h"
 #include "net.h"
 
@@ -45,10 +46,15 @@ static json_t *
 summary(const struct pdu *p)
 {
 	const struct shape *s = &p->box.shape;
-
-	return json_pack("{s:s, s:s, s:i, s:s, s:s, s:i, s:i}", "name", p->name, "address", p->host,
-	    "port", net_port(&p->where), "profile", p->profile->name, "state",
+	json_t *all = json_pack("{s:s, s:s, s:i, s:s, s:s, s:i, s:i}", "name", p->name, "address",
+	    p->host, "port", net_port(&p->where), "profile", p->profile->name, "state",
 	    pdu_state_name(p->state), "modules", s->modules, "outlets", s->outlets);
+
+	if (p->rpc) {
+		json_object_set_new(all, "rpc_port", json_integer(rpc_port(p->rpc)));
+		json_object_set_new(all, "rpc_http_port", json_integer(rpc_http_port(p->rpc)));
+	}
+	return all;
 }
 
 static void
@@ -354,6 +360,19 @@ set_modules(struct ask *a, json_t *value)
 }
 
 static void
+set_rpc_login(struct ask *a, json_t *value)
+{
+	struct pdu *p = a->box;
+	const char *user = json_string_value(json_object_get(value, "username"));
+	const char *password = json_string_value(json_object_get(value, "password"));
+
+	if (!p->rpc || !user || !password)
+		ask_fail(a, 400, "want username and password", NULL);
+	else
+		rpc_set_login(p->rpc, user, password);
+}
+
+static void
 lose_power(struct ask *a, json_t *value)
 {
 	if (json_is_true(value))
@@ -385,6 +404,7 @@ static const struct control_member members[] = {
 	{ "communities", set_communities },
 	{ "users",       set_users },
 	{ "engine",      set_engine },
+	{ "rpc_login",   set_rpc_login },
 	{ "outlets",     set_outlets },
 	{ "sensors",     set_sensors },
 	{ "modules",     set_modules },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../common/program.h"
+#include "../raritan/rpc.h"
 #include "net.h"
 
 enum { SNMP_PORT = 161 };
@@ -12,7 +13,8 @@ enum { SNMP_PORT = 161 };
 static const char *const known_keys[] = {"name", "address", "port", "count", "first", "profile",
     "modules", "outlets", "phases", "banks", "groups", "temperatures", "humidities", "contacts",
     "switched", "outlet_metered", "has_power", "communities", "users", "engine_id", "boots",
-    "settings", "off", "model", "firmware", "state", NULL};
+    "settings", "off", "model", "firmware", "state", "rpc_port", "rpc_http_port", "rpc_username",
+    "rpc_password", NULL};
 
 static struct {
 	struct event_base *base;
@@ -156,6 +158,20 @@ read_identity(struct pdu *p, const json_t *entry)
 }
 
 static void
+open_rpc(struct pdu *p, const json_t *entry)
+{
+	const struct rpc_options options = {
+	    .port = (int)program_number(entry, "rpc_port", 0),
+	    .http_port = (int)program_number(entry, "rpc_http_port", -1),
+	    .username = program_text(entry, "rpc_username", "admin"),
+	    .password = program_text(entry, "rpc_password", "raritan"),
+	};
+
+	if (json_object_get(entry, "rpc_port"))
+		p->rpc = rpc_open(p, &options);
+}
+
+static void
 add(const json_t *entry, const char *name, const char *host, unsigned number)
 {
 	const struct profile *profile = profile_find(program_text(entry, "profile", "apc-rpdu2"));
@@ -179,7 +195,9 @@ add(const json_t *entry, const char *name, const char *host, unsigned number)
 	if (!pdu_listen(p))
 		die("%s: cannot listen on %s:%d: %s", name, host, net_port(&p->where),
 		    strerror(errno));
-	pdu_set_state(p, (enum pdu_state)state);
+	open_rpc(p, entry);
+	if (state != PDU_UP)
+		pdu_set_state(p, (enum pdu_state)state);
 	fleet.pdus = xrealloc(fleet.pdus, (fleet.count + 1) * sizeof *fleet.pdus);
 	fleet.pdus[fleet.count++] = p;
 }

@@ -7,6 +7,7 @@
 
 #include <event2/event.h>
 
+#include "../raritan/rpc.h"
 #include "net.h"
 
 static const char *const state_names[] = {"up", "silent", "refuse"};
@@ -95,6 +96,7 @@ void
 pdu_free(struct pdu *p)
 {
 	net_close(p);
+	rpc_close(p->rpc);
 	if (p->restarted)
 		event_free(p->restarted);
 	forget_records(p);
@@ -132,6 +134,8 @@ pdu_set_state(struct pdu *p, enum pdu_state state)
 	if (p->restarted)
 		event_del(p->restarted);
 	p->state = state;
+	if (p->rpc)
+		rpc_set_state(p->rpc, (enum web_state)state);
 	if (state == PDU_REFUSE)
 		net_close(p);
 	else if (!net_open(p))
@@ -144,8 +148,8 @@ restarted(evutil_socket_t fd, short what, void *arg)
 	struct pdu *p = arg;
 
 	(void)fd, (void)what;
-	p->state = PDU_UP;
 	p->up_since_ms = now_ms();
+	pdu_set_state(p, PDU_UP);
 }
 
 void
@@ -156,6 +160,8 @@ pdu_restart(struct pdu *p)
 	pdu_set_state(p, PDU_SILENT);
 	p->boots++;
 	p->engine_began_ms = now_ms();
+	if (p->rpc)
+		rpc_restart(p->rpc);
 	if (!p->restarted)
 		p->restarted = evtimer_new(p->base, restarted, p);
 	event_add(p->restarted, &tv);

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "../common/numbers.h"
+#include "../common/web.h"
 #include "box.h"
 #include "mib.h"
 #include "usm.h"
@@ -47,6 +48,11 @@ struct pdu_settings {
 	int garbage;
 	int reset_ms;
 	int keep_requests;
+	struct web_settings web; /* of JSON-RPC, as all below */
+	int rpc_session_s;
+	int rpc_exclusive;
+	int rpc_old_bulk;
+	int rpc_refuses;
 };
 
 struct pdu_counters {

@@ -37,6 +37,11 @@ const struct setting_row pdu_setting_rows[] = {
 	ROW(garbage,          0,    1,      "1: answers are 64 random bytes"),
 	ROW(reset_ms,         500,  600000, "how long the controller is away after a restart"),
 	ROW(keep_requests,    0,    100000, "requests remembered for /pdus/NAME/requests"),
+	WEB_SETTINGS(struct pdu_settings, "rpc_"),
+	ROW(rpc_session_s,    600,  86400,  "idle sessions of JSON-RPC end after this"),
+	ROW(rpc_exclusive,    0,    1,      "1: a second session is refused with ERR_ACTIVE_SESSION_EXCLUSIVE_FOR_USER"),
+	ROW(rpc_old_bulk,     0,    1,      "1: performBulk is not known, only performRequest (older firmware)"),
+	ROW(rpc_refuses,      0,    4,      "error that commands to outlets are answered with, not done: 1 not switchable, 2 load shedding, 3 disabled, 4 not off"),
 #undef ROW
 #undef BOX
 };
