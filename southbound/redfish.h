@@ -205,6 +205,8 @@ struct pages {
 	size_t bytes, bytes_max, heap;
 	uint64_t until_ms; /* no further page is begun after */
 	bool is_truncated;
+	bool wants_last; /* a log that begins with its oldest entry: when there are too many, the last count */
+	bool has_dropped; /* members that were there before */
 };
 
 /* json: the first page (a reference is taken over). True: `next` is to be read, too. */

@@ -1,6 +1,8 @@
 /* Collections that a box gives out page by page become one document. What the next page is called
  * is the box's business: the link is followed as it stands, to this box only, never twice, within
- * limits of pages, members, bytes, heap and time. */
+ * limits of pages, members, bytes, heap and time. Of a log that begins with its oldest entry the
+ * last ones are kept: the newest are what anybody asks for. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,8 +24,8 @@ take_next(struct pages *pages, const json_t *page, const char *host, char next[T
 	if (link[0] == '\0')
 		return false;
 	pages->is_truncated = true; /* unless the next page comes about */
-	if (pages->count >= pages->max || pages->members >= pages->members_max ||
-	    !target_from_next(link, from, host, next))
+	if (pages->count >= pages->max ||
+	    (pages->members >= pages->members_max && !pages->wants_last) || !target_from_next(link, from, host, next))
 		return false;
 	for (n = 0; n < pages->count; n++)
 		if (strcmp(pages->seen[n], next) == 0)
@@ -33,17 +35,52 @@ take_next(struct pages *pages, const json_t *page, const char *host, char next[T
 	return true;
 }
 
+/* The number at the end of its URI; -1: none. */
+static long long
+number_of(const json_t *entry)
+{
+	const char *slash = strrchr(redfish_text(entry, "@odata.id"), '/');
+	long long number;
+	char end;
+
+	return slash != NULL && sscanf(slash, "/%12lld%c", &number, &end) == 1 ? number : -1;
+}
+
+/* By the times of its first page, or by numbers where it only links to its entries. */
+static bool
+is_oldest_first(const json_t *json)
+{
+	const json_t *members = json_object_get(json, "Members");
+	const json_t *first = json_array_get(members, 0);
+	const json_t *last = json_array_get(members, json_array_size(members) - 1);
+	const char *began = redfish_text(first, "Created"), *ended = redfish_text(last, "Created");
+	int order = strncmp(began, ended, strlen("2006-01-02T15:04:05"));
+
+	if (strncmp(redfish_text(json, "@odata.type"), "#LogEntryCollection", 19) != 0)
+		return false;
+	if (began[0] != '\0' && ended[0] != '\0' && order != 0)
+		return order < 0;
+	return number_of(first) >= 0 && number_of(first) < number_of(last);
+}
+
 /* At most as many members as there may be. */
 static void
 cut(struct pages *pages)
 {
-	json_t *members = json_object_get(pages->whole, "Members");
+	json_t *members = json_object_get(pages->whole, "Members"), *kept;
+	size_t count = json_array_size(members), i;
 
-	while (json_array_size(members) > pages->members_max) {
-		json_array_remove(members, json_array_size(members) - 1);
-		pages->is_truncated = true;
+	if (count > pages->members_max) {
+		kept = json_array();
+		for (i = pages->wants_last ? count - pages->members_max : 0;
+		     json_array_size(kept) < pages->members_max; i++)
+			json_array_append(kept, json_array_get(members, i));
+		json_object_set_new(pages->whole, "Members", kept);
+		pages->has_dropped = true;
+		count = pages->members_max;
 	}
-	pages->members = json_array_size(members);
+	pages->members = count;
+	pages->is_truncated = pages->is_truncated || pages->has_dropped;
 }
 
 bool
@@ -59,6 +96,7 @@ redfish_page_first(
 	pages->count = 1;
 	if (!json_is_array(json_object_get(json, "Members")))
 		return false;
+	pages->wants_last = is_oldest_first(json);
 	cut(pages);
 	goes_on = take_next(pages, json, host, next);
 	for (i = 0; i < nitems(next_names); i++)
@@ -73,7 +111,7 @@ redfish_page_more(struct pages *pages, json_t *json, const char *host, char next
 
 	/* A page without members would go on for ever without coming to an end. */
 	if (json_array_size(members) == 0) {
-		pages->is_truncated = redfish_text(json, next_names[0])[0] != '\0';
+		pages->is_truncated = pages->has_dropped || redfish_text(json, next_names[0])[0] != '\0';
 		return false;
 	}
 	json_array_extend(json_object_get(pages->whole, "Members"), members);
