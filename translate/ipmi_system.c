@@ -187,14 +187,16 @@ set_watchdog(struct surface *s, json_t *json)
 	json_object_set_new(json, "HostWatchdogTimer", out);
 }
 
-/* Of processors and memory IPMI tells how they are, not what they are. */
+/* Of processors and memory IPMI tells how they are, not what they are; who looks for that finds null. */
 static void
-set_summaries(struct surface *s, json_t *json)
+set_summary(struct surface *s, json_t *json, const char *name, int type, const char *amount)
 {
-	const json_t *sensors = json_object_get(surface_get(s, "ipmi:/sensors"), "sensors");
+	json_t *summary = ipmi_states_summary(json_object_get(surface_get(s, "ipmi:/sensors"), "sensors"), type);
 
-	surface_set(json, "ProcessorSummary", ipmi_states_summary(sensors, PROCESSOR));
-	surface_set(json, "MemorySummary", ipmi_states_summary(sensors, MEMORY));
+	if (summary == NULL)
+		return;
+	json_object_set_new(summary, amount, json_null());
+	json_object_set_new(json, name, summary);
 }
 
 static json_t *
@@ -210,7 +212,8 @@ make_system(struct surface *s)
 	set_power(s, json);
 	set_boot(s, json);
 	set_watchdog(s, json);
-	set_summaries(s, json);
+	set_summary(s, json, "ProcessorSummary", PROCESSOR, "Count");
+	set_summary(s, json, "MemorySummary", MEMORY, "TotalSystemMemoryGiB");
 	return json;
 }
 
