@@ -102,6 +102,7 @@ static const struct rf_message rows[RF_CODES] = {
 	[RF_NODE_FAILED]            = { 502, OURS, "NodeFailed", "Critical", 2, 0, "Node '%1' failed to carry out the request: %2.", LOOK },
 	[RF_NODE_DISABLED]          = { 503, OURS, "NodeDisabled", "Warning", 1, 60, "Node '%1' is disabled in the configuration.", "Enable the node." },
 	[RF_NODE_UNKNOWN_OUTCOME]   = { 504, OURS, "NodeOutcomeUnknown", "Critical", 2, 0, "Node '%1' did not answer a request sent over %2; it may have been carried out.", "Read the state of the resource before trying again." },
+	[RF_ACTED_BY]               = { 200, OURS, "NodeActedByTransport", "OK", 2, 0, "The action on node '%1' was done by its transport %2.", NONE },
 	[RF_NODE_POWER]             = { 504, OURS, "NodePowerNotReached", "Warning", 2, 0, "Node '%1' accepted the reset %2 and is not in the power state that it was to bring.", "Look at the machine's console and log; try again, or use a forced reset." },
 	[RF_NODE_UNSUPPORTED]       = { 400, OURS, "NodeUnsupported", "Warning", 1, 0, "Node '%1' cannot do that.", NONE },
 };

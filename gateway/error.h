@@ -102,6 +102,7 @@ enum rf_code {
 	RF_NODE_FAILED,               /* what it said: its 5xx */
 	RF_NODE_DISABLED,
 	RF_NODE_UNKNOWN_OUTCOME,      /* transport: a write was sent and not answered */
+	RF_ACTED_BY,                  /* node, transport: for a success, where it was not the node's first one */
 	RF_NODE_POWER,                /* reset type: accepted, and the machine is not where it was to be */
 	RF_NODE_UNSUPPORTED,          /* no transport of the node can do that */
 	RF_CODES

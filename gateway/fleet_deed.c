@@ -407,8 +407,8 @@ log_end(const struct deed_run *r, const struct rf_error *err)
 
 	if (err->code != RF_OK)
 		error_text(err, text, sizeof text);
-	log_info("node=%s deed=\"%s %s\" steps=%d ms=%llu well=%s why=\"%s\"", r->node->name, r->method, r->path, r->steps,
-	    (unsigned long long)(shard_now(r->node->shard) - r->began_ms), err->code == RF_OK ? "yes" : "no", text);
+	log_info("node=%s deed=\"%s %s\" transport=%s steps=%d ms=%llu well=%s why=\"%s\"", r->node->name, r->method, r->path,
+	    r->deed.transport ? r->deed.transport : r->node->driver->name, r->steps, (unsigned long long)(shard_now(r->node->shard) - r->began_ms), err->code == RF_OK ? "yes" : "no", text);
 }
 
 static void

@@ -415,6 +415,9 @@ last_known(struct fetch *fetch, struct node_read *read, const struct rf_error *e
 		return false;
 	if (!cache_get(node->cache, fetch->path, false, &read->got))
 		return false;
+	/* What else acts on the machine, and tells of it, does so on top of what its own driver said last. */
+	if (read->is_source && node->queue.is_open && lines_work(node))
+		return true;
 	if (read->got.seq >= atomic_load(node->write_seq) || read->got.origin != CACHE_READ)
 		return true;
 	cached_clear(&read->got);

@@ -229,7 +229,8 @@ list_one(const struct node *line, struct surface_line *out)
 		return false;
 	out->transport = line->driver->name;
 	out->is_own = line->whole == NULL;
-	out->is_down = line->queue.is_open;
+	/* Refused credentials are an answer: nobody else is asked instead. */
+	out->is_down = line->queue.is_open && line->queue.why.code != RF_NODE_LOGIN_STOPPED;
 	return true;
 }
 
@@ -245,6 +246,20 @@ lines_list(struct node *node, struct surface_line out[TRANSPORTS])
 		count += list_one(fleet_line(node, transport), &out[count]);
 	}
 	return count;
+}
+
+bool
+lines_work(struct node *node)
+{
+	size_t i;
+
+	for (i = 0; i < TRANSPORTS; i++) {
+		const struct node *line = atomic_load(&node->lines[i]);
+
+		if (line != NULL && (enum node_state)atomic_load(&line->state) == NODE_UP)
+			return true;
+	}
+	return false;
 }
 
 void

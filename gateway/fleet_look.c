@@ -29,6 +29,7 @@ look_new(struct node *node, const char *key, enum turn_class class, enum fleet_f
 	look->sources.freshness = freshness;
 	look->sources.ready = look_run;
 	look->sources.parent = &look->op;
+	look->is_emulated = !is_surface;
 	look->row = sources_begin(&look->sources, key, is_surface ? NULL : emulated);
 	return look;
 }
@@ -50,6 +51,8 @@ complete(struct look *look)
 		json_object_set_new(look->json, "@odata.id", json_string(path));
 	if (json_object_get(look->json, "Id") == NULL && !document_is_collection(look->json))
 		json_object_set_new(look->json, "Id", json_string(primary_id(path)));
+	if (!look->is_emulated)
+		made_say_offline(look->sources.node, path, look->json);
 }
 
 /* Where something could not be read, a collection without members says nothing: it is not that there are none. */

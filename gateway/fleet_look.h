@@ -10,6 +10,7 @@ struct look {
 	const struct surface_row *row;
 	json_t *json;                    /* out, of an op that ended well */
 	int rounds;
+	bool is_emulated;                /* it is what a box would say, not yet what is shown of it */
 };
 
 /* NULL: nothing is made under this key, the driver reads it. */

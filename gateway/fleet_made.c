@@ -123,7 +123,7 @@ condition(struct node *node, uint64_t since_ms, const struct rf_error *why)
 }
 
 static void
-set_offline(struct node *node, json_t *json, struct cached *held)
+say_offline(struct node *node, json_t *json)
 {
 	json_t *status = json_object_get(json, "Status");
 	struct node_status now;
@@ -137,10 +137,25 @@ set_offline(struct node *node, json_t *json, struct cached *held)
 	    now.state == NODE_STARTING ? "Starting" : "UnavailableOffline"));
 	if (now.state != NODE_DISABLED)
 		json_object_set_new(status, "Conditions", json_pack("[o]", condition(node, now.since_ms, &now.why)));
+}
+
+static void
+set_offline(struct node *node, json_t *json, struct cached *held)
+{
+	say_offline(node, json);
 	/* Not the box's own words any more: the next read must bring them whole. */
 	held->raw_hash = 0;
 	held->etag[0] = held->body_etag[0] = '\0';
 	held->read_ms = 0;
+}
+
+void
+made_say_offline(struct node *node, const char *path, json_t *json)
+{
+	enum node_state state = (enum node_state)atomic_load(&node->state);
+
+	if (state != NODE_UP && state != NODE_STARTING && is_family_member(node, path, NULL))
+		say_offline(node, json);
 }
 
 void

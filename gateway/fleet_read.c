@@ -30,6 +30,7 @@ node_is_fresh(struct node *node, const struct cached *held, enum fleet_freshness
 {
 	enum node_state state = atomic_load(&node->state);
 	int64_t max = fleet_max_age_ms(held->class), age;
+	bool has_other;
 
 	*wants_refresh = false;
 	*is_stale = held->origin == CACHE_STORED || (held->origin == CACHE_MADE && state != NODE_UP);
@@ -37,10 +38,12 @@ node_is_fresh(struct node *node, const struct cached *held, enum fleet_freshness
 		return held->origin == CACHE_MADE && state != NODE_STARTING && node_face(node)->is_learnt;
 	if (held->origin == CACHE_MADE || freshness == FLEET_MEMORY)
 		return true;
+	/* A power state is asked of whoever can tell. */
+	has_other = state != NODE_UP && held->class == CLASS_POWER && lines_work(node);
 	if (held->origin == CACHE_STORED) {
 		*wants_refresh = state == NODE_UP || state == NODE_STARTING;
 		/* Once the box is heard again, what was stored has had its time. */
-		return state != NODE_UP;
+		return state != NODE_UP && !has_other;
 	}
 	if (held->seq < atomic_load(node->write_seq))
 		return false;
@@ -48,6 +51,8 @@ node_is_fresh(struct node *node, const struct cached *held, enum fleet_freshness
 	if (age <= max)
 		return true;
 	*is_stale = true;
+	if (has_other)
+		return false;
 	if (state != NODE_UP)
 		return true;        /* the last known; nobody waits for a box that does not answer */
 	*wants_refresh = true;

@@ -22,7 +22,7 @@ struct source {
 	enum surface_need need;
 	enum { SOURCE_MISSING, SOURCE_READING, SOURCE_THERE, SOURCE_ABSENT } state;
 	json_t *json;
-	json_t *known;                /* that was lent by SURFACE_KNOW, before it had to be fresher: the asker may point into it */
+	json_t *known;                /* that was lent by SURFACE_KNOW, before it had to be fresher: the asker may point into it; or what could not be read */
 	uint64_t read_ms, read_wall_ms, seq;
 	struct rf_error err;
 	struct doc *said;
@@ -207,6 +207,28 @@ note_absent(struct node *node, const char *key)
 	table_put(node->absent, key, strlen(key), (void *)(uintptr_t)(shard_now(node->shard) + (uint64_t)ms));
 }
 
+static bool
+is_absence(const struct rf_error *err)
+{
+	/* The last: an IPMI box has no such command. */
+	return err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED || err->code == RF_NOT_FOUND || err->code == RF_NODE_UNSUPPORTED;
+}
+
+/* What was known before it could not be read; NULL: nothing, or it is not there. */
+static const json_t *
+last_known(struct source *source)
+{
+	struct cached held;
+
+	if (source->known != NULL || source->err.code == RF_OK || is_absence(&source->err) ||
+	    !cache_get(source->line->cache, source->key, false, &held))
+		return source->known;
+	if (held.origin != CACHE_MADE)
+		source->known = json_loadb(held.doc->bytes, held.doc->len, 0, NULL);
+	cached_clear(&held);
+	return source->known;
+}
+
 static const json_t *
 answer(struct surface *s, const char *path, enum surface_need need)
 {
@@ -238,7 +260,7 @@ answer(struct surface *s, const char *path, enum surface_need need)
 	}
 	if (source->state == SOURCE_MISSING || source->state == SOURCE_READING)
 		s->is_waiting = true;
-	return source->json;
+	return need == SURFACE_KNOW && source->state == SOURCE_ABSENT ? last_known(source) : source->json;
 }
 
 static const char *
@@ -270,7 +292,6 @@ sources_begin(struct sources *sources, const char *key, const char *transport)
 	s->transport = transport;
 	s->is_native = key[0] == '+';
 	s->lines = sources->lines;
-	s->line_count = lines_list(node, sources->lines);
 	return find_row(node, s, &sources->links, sources->path);
 }
 
@@ -310,13 +331,6 @@ sources_written(struct node *node, const char *path)
 }
 
 /* ---- reading what is missing ---- */
-
-static bool
-is_absence(const struct rf_error *err)
-{
-	/* The last: an IPMI box has no such command. */
-	return err->code == RF_NODE_REFUSED || err->code == RF_NODE_UNLICENSED || err->code == RF_NOT_FOUND || err->code == RF_NODE_UNSUPPORTED;
-}
 
 static void
 read_done(struct op *op)
@@ -405,6 +419,7 @@ sources_run(struct sources *sources)
 {
 	sum_up(sources);
 	sources->s.is_waiting = false;
+	sources->s.line_count = lines_list(sources->node, sources->lines);
 	surface_members(&sources->s, &sources->links);
 }
 

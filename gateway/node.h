@@ -240,6 +240,8 @@ void lines_each(struct node *node, void (*each)(struct node *line, void *arg), v
 struct node *node_line(struct node *node, const char *key);
 /* In the order in which they are tried, the node's own driver among them. */
 size_t lines_list(struct node *node, struct surface_line out[TRANSPORTS]);
+/* One of its lines works, whatever its own driver does. Any thread. */
+bool lines_work(struct node *node);
 const struct config_timeout *line_timeout(const struct node *line);
 /* A line works, or does not any more. */
 void line_changed(struct node *line);
@@ -247,6 +249,8 @@ void line_changed(struct node *line);
 /* fleet_made.c: placeholders. */
 void made_placeholders(struct node *node);
 void made_offline(struct node *node, bool is_offline);
+/* In the document of a System, Chassis or Manager, while the box does not answer: that, since when and why. */
+void made_say_offline(struct node *node, const char *path, json_t *json);
 
 /* fleet_events.c: the node is taken out, or the gateway stops. */
 void events_stop(struct node *node);

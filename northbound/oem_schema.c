@@ -112,6 +112,10 @@ static const struct property source[] = {
 static const struct property rolled_up[] = {
 	{ "HealthRollup", NS "HealthRollup", "Health of the parts.", false },
 };
+static const struct property computer_system[] = {
+	{ "HealthRollup",        NS "HealthRollup", "Health of the parts.", false },
+	{ "PowerStateTransport", "Edm.String",      "Who tells the power state, while the machine's own BMC does not.", false },
+};
 static const struct property health[] = {
 	{ "Processors",   "Resource.Health", "The processors.", false },
 	{ "Memory",       "Resource.Health", "The memory.", false },
@@ -147,7 +151,7 @@ static const struct complex complexes[] = {
 	{ "Finding",        NULL,                 "Something that should be changed.",   finding,     nitems(finding) },
 	{ "AggregationSource", "Resource.OemObject", "Oem.Fishway of an AggregationSource.", source, nitems(source) },
 	{ "ManagerAccount", "Resource.OemObject", "Oem.Fishway of a ManagerAccount.",    account,     nitems(account) },
-	{ "ComputerSystem", "Resource.OemObject", "Oem.Fishway of a ComputerSystem.",    rolled_up,   nitems(rolled_up) },
+	{ "ComputerSystem", "Resource.OemObject", "Oem.Fishway of a ComputerSystem.",    computer_system, nitems(computer_system) },
 	{ "Chassis",        "Resource.OemObject", "Oem.Fishway of a Chassis.",           rolled_up,   nitems(rolled_up) },
 	{ "HealthRollup",   NULL,                 "Health of the parts of a machine.",   health,      nitems(health) },
 	{ "ClientCertificate", NULL,              "How a client certificate is known.",  certificate, nitems(certificate) },

@@ -62,6 +62,7 @@ struct deed {
 	char location[SURFACE_PATH]; /* canonical; "": none */
 	bool expects_restart; /* with DEED_ANSWER or DEED_DONE: the BMC restarts now. The engine lets go of its session and takes
 	                         its silence for a start, not for a failure */
+	const char *transport; /* who did it, where there was a choice; static; for the log. NULL: the node's own driver */
 	const char *task;    /* of a 202: the task's name; static */
 };
 

@@ -7,6 +7,7 @@
 #include "gateway/xalloc.h"
 #include "translate/ipmi_box.h"
 #include "translate/ipmi_states.h"
+#include "translate/power_lines.h"
 #include "translate/surface_rows.h"
 
 enum { PROCESSOR = 0x07, MEMORY = 0x0C };
@@ -399,24 +400,15 @@ patch_system(struct deed *deed)
 	return DEED_DONE;
 }
 
-/* Chassis Control, IPMI 2.0 28.3. */
-static const struct {
-	const char *type, *control;
-} controls[] = {
-	{"On", "on"}, {"ForceOff", "off"}, {"GracefulShutdown", "soft"}, {"ForceRestart", "reset"}, {"PowerCycle", "cycle"},
-	{"Nmi", "nmi"},
-};
-
 static enum deed_ask
 post_reset(struct deed *deed)
 {
 	const char *type = surface_text(deed->body, "ResetType", NULL);
-	size_t i;
+	const struct power_row *row = type ? power_find(type) : NULL;
+	const struct power_line *line = power_line("ipmi");
 
-	for (i = 0; type != NULL && i < nitems(controls); i++) {
-		if (strcmp(type, controls[i].type) == 0)
-			return ipmi_box_act(deed, "ipmi:/chassis/control", json_pack("{s:s}", "control", controls[i].control));
-	}
+	if (row != NULL && row->words[POWER_IPMI] != NULL)
+		return ipmi_box_act(deed, line->action, json_pack("{s:s}", line->parameter, row->words[POWER_IPMI]));
 	return deed_fail(deed, RF_PARAMETER_NOT_IN_LIST, type ? type : "", "ResetType", "ComputerSystem.Reset", NULL);
 }
 

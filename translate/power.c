@@ -9,16 +9,16 @@
 /* clang-format off */
 static const struct power_row rows[] = {
 	/* ResetType            aim              settle  redfish                         ipmi     outlets  pikvm        wol */
-	{ "On",               POWER_AIM_ON,    120, { "On ForceOn PushPowerButton",      "up",    "on",    "on",         "wake" }, NULL, NULL },
-	{ "ForceOn",          POWER_AIM_ON,    120, { "ForceOn On PushPowerButton",      "up",    "on",    "on",         "wake" }, NULL, NULL },
-	{ "ForceOff",         POWER_AIM_OFF,    60, { "ForceOff",                        "down",  "off",   "off_hard",   NULL   }, NULL, NULL },
+	{ "On",               POWER_AIM_ON,    120, { "On ForceOn PushPowerButton",      "on",    "on",    "on",         "wake" }, NULL, NULL },
+	{ "ForceOn",          POWER_AIM_ON,    120, { "ForceOn On PushPowerButton",      "on",    "on",    "on",         "wake" }, NULL, NULL },
+	{ "ForceOff",         POWER_AIM_OFF,    60, { "ForceOff",                        "off",   "off",   "off_hard",   NULL   }, NULL, NULL },
 	/* The button asks the operating system as an ACPI button does; a forced off never stands in for it. */
 	{ "GracefulShutdown", POWER_AIM_OFF,   600, { "GracefulShutdown PushPowerButton", "soft", NULL,    "off",        NULL   }, NULL, NULL },
 	{ "GracefulRestart",  POWER_AIM_AGAIN, 600, { "GracefulRestart",                 NULL,    NULL,    NULL,         NULL   }, "GracefulShutdown wait-off On", "On" },
 	{ "ForceRestart",     POWER_AIM_AGAIN, 120, { "ForceRestart PowerCycle",         "reset", NULL,    "reset_hard", NULL   }, "ForceOff wait-off On", "On" },
 	{ "PowerCycle",       POWER_AIM_AGAIN, 120, { "PowerCycle",                      "cycle", NULL,    NULL,         NULL   }, "ForceOff wait-off On", "On" },
 	{ "PushPowerButton",  POWER_AIM_NONE,    0, { "PushPowerButton",                 NULL,    NULL,    "power",      NULL   }, "GracefulShutdown", "On" },
-	{ "Nmi",              POWER_AIM_NONE,    0, { "Nmi",                             "diag",  NULL,    NULL,         NULL   }, NULL, NULL },
+	{ "Nmi",              POWER_AIM_NONE,    0, { "Nmi",                             "nmi",   NULL,    NULL,         NULL   }, NULL, NULL },
 	{ "FullPowerCycle",   POWER_AIM_AGAIN, 120, { "FullPowerCycle",                  NULL,    "cycle", NULL,         NULL   }, NULL, NULL },
 	/* What a BMC of virtual machines may have besides. */
 	{ "Suspend",          POWER_AIM_NONE,    0, { "Suspend",                         NULL,    NULL,    NULL,         NULL   }, NULL, NULL },
@@ -46,6 +46,22 @@ power_find(const char *type)
 	for (i = 0; i < nitems(rows); i++) {
 		if (strcmp(rows[i].type, type) == 0)
 			return &rows[i];
+	}
+	return NULL;
+}
+
+const struct power_row *
+power_find_word(const char *word)
+{
+	size_t i, k;
+
+	if (word == NULL || power_find(word) != NULL)
+		return word ? power_find(word) : NULL;
+	for (i = 0; i < nitems(rows); i++) {
+		for (k = POWER_IPMI; k < POWER_TRANSPORTS; k++) {
+			if (rows[i].words[k] != NULL && strcmp(rows[i].words[k], word) == 0)
+				return &rows[i];
+		}
 	}
 	return NULL;
 }

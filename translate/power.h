@@ -4,8 +4,7 @@
  * transport has none, the row's plan composes it of other rows. A plan is a text of words: a ResetType; `wait-off`, until the
  * machine is off; `10s`, so long. power_plan resolves it: what it gives has the transport's words in it.
  *
- * Words of `redfish` are values that a BMC may list, the best first. Of the other transports: ipmi, the chassis control of IPMI 2.0
- * 28.3; outlets, what is done to all of them; pikvm, kvmd's ATX actions and clicks; wol, a magic packet. */
+ * Words of `redfish` are values that a BMC may list, the best first. Of the other transports: ipmi, what ipmi:/chassis/control takes; outlets, what is done to all of them; pikvm, kvmd's ATX actions and clicks; wol, a magic packet. */
 #ifndef FISHWAY_POWER_H
 #define FISHWAY_POWER_H
 
@@ -47,6 +46,8 @@ enum { POWER_PLAN = 128 };
 /* All rows, in the order of AllowableValues; NULL behind the last. */
 const struct power_row *power_row(size_t index);
 const struct power_row *power_find(const char *type);
+/* The row whose type, or whose word of another transport than Redfish, this is: "On" for "on". */
+const struct power_row *power_find_word(const char *word);
 /* How it is done: "GracefulRestart", "GracefulShutdown wait-off On" in the transport's words. is_composed: not by a single
  * word although there is one. false: this node cannot. */
 bool power_plan(const struct power_can *can, const char *type, bool is_composed, char plan[POWER_PLAN]);

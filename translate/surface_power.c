@@ -7,6 +7,7 @@
 
 #include "gateway/xalloc.h"
 #include "translate/deed.h"
+#include "translate/power_lines.h"
 #include "translate/surface_reset.h"
 #include "translate/surface_rows.h"
 
@@ -82,7 +83,7 @@ make_info(struct surface *s)
 		return json_deep_copy(surface_own(s));
 	can = surface_power_can(s, system);
 	return json_pack("{s:s,s:s,s:[{s:s,s:b,s:s,s:o}]}", "@odata.type", "#ActionInfo.v1_4_0.ActionInfo", "Name", "Reset Action Info",
-	    "Parameters", "Name", "ResetType", "Required", 1, "DataType", "String", "AllowableValues", power_values(&can));
+	    "Parameters", "Name", "ResetType", "Required", 1, "DataType", "String", "AllowableValues", power_lines_values(s, power_values(&can)));
 }
 
 static void
@@ -96,7 +97,7 @@ dress_action(struct surface *s, json_t *json)
 		return;
 	can = surface_power_can(s, json);
 	json_object_set_new(action, "target", json_string(surface_join(path, s->system, "/Actions/ComputerSystem.Reset")));
-	json_object_set_new(action, "ResetType@Redfish.AllowableValues", power_values(&can));
+	json_object_set_new(action, "ResetType@Redfish.AllowableValues", power_lines_values(s, power_values(&can)));
 	json_object_set_new(action, "@Redfish.ActionInfo", json_string(surface_join(path, s->system, "/ResetActionInfo")));
 	json_object_del(action, "@Redfish.OperationApplyTimeSupport");
 }
@@ -104,12 +105,21 @@ dress_action(struct surface *s, json_t *json)
 /* ---- the state ---- */
 
 static void
-dress_state(json_t *json)
+dress_state(struct surface *s, json_t *json)
 {
 	static const char *const states[] = {"On", "Off", "PoweringOn", "PoweringOff", "Paused"};
-	const char *state = surface_text(json, "PowerState", NULL);
+	const char *state = surface_text(json, "PowerState", NULL), *other = NULL, *source = NULL;
+	json_t *oem;
 	size_t i;
 
+	/* What the box said last is not what holds: somebody else may know. */
+	if (power_own_is_down(s) && (other = power_lines_state(s, &source)) != NULL) {
+		oem = surface_object(surface_object(json, "Oem"), "Fishway");
+		json_object_set_new(oem, "@odata.type", json_string(SURFACE_OEM_TYPE("ComputerSystem")));
+		json_object_set_new(oem, "PowerStateTransport", json_string(source));
+		json_object_set_new(json, "PowerState", json_string(other));
+		return;
+	}
 	for (i = 0; state != NULL && i < nitems(states); i++) {
 		if (strcmp(state, states[i]) == 0)
 			return;
@@ -183,7 +193,7 @@ static void
 dress_system(struct surface *s, json_t *json)
 {
 	dress_action(s, json);
-	dress_state(json);
+	dress_state(s, json);
 	dress_condition(s, json);
 	if (surface_power_action(json) != NULL)
 		dress_delays(s, json);

@@ -6,6 +6,7 @@
 
 #include "gateway/xalloc.h"
 #include "translate/boot.h"
+#include "translate/power_lines.h"
 
 #define ACTION "ComputerSystem.Reset"
 
@@ -24,7 +25,8 @@ enum {
 	SHUTDOWN_S = 600
 };
 
-/* ---- what the deed remembers: state.type, state.words, state.at, state.since, state.looks ---- */
+/* ---- what the deed remembers: state.type, state.words, state.at, state.since, state.looks; state.line: by which of the node's ways;
+ * state.down: the machine has been taken down; state.answered: the client was told 202 ---- */
 
 static int
 number(const struct deed *deed, const char *name)
@@ -56,6 +58,26 @@ is_composed(const struct deed *deed)
 	return json_array_size(json_object_get(deed->state, "words")) > 1;
 }
 
+static bool
+is_by_own(const struct deed *deed)
+{
+	return power_line_is_own(deed->s, number(deed, "line"));
+}
+
+/* Of whoever can tell: the box's own System while it can be asked. May wait. */
+static const char *
+state_of(struct deed *deed, const json_t **system)
+{
+	const json_t *own = surface_get(deed->s, deed->s->system);
+	const char *state = surface_text(own, "PowerState", NULL);
+
+	if (system != NULL)
+		*system = own;
+	if (!deed->s->is_waiting && (own == NULL || power_own_is_down(deed->s)))
+		return power_lines_state(deed->s, NULL);
+	return state;
+}
+
 static int
 since_s(const struct deed *deed)
 {
@@ -81,61 +103,21 @@ next(struct deed *deed)
 	return DEED_AGAIN;
 }
 
-/* ---- the request ---- */
-
 static bool
-is_ignored(const char *name, const json_t *value)
+is_state(const char *now, const char *state, const char *or_state)
 {
-	const char *text = json_string_value(value);
-
-	return strcmp(name, "@Redfish.OperationApplyTime") == 0 && text != NULL && strcmp(text, "Immediate") == 0;
-}
-
-/* The ResetType that is asked for; NULL with deed->err. */
-static const char *
-asked_type(struct deed *deed)
-{
-	const json_t *value = json_object_get(deed->body, "ResetType"), *other;
-	const char *name;
-	char *text;
-
-	json_object_foreach((json_t *)deed->body, name, other) {
-		if (strcmp(name, "ResetType") != 0 && !is_ignored(name, other)) {
-			error_set(&deed->err, RF_PARAMETER_UNKNOWN, ACTION, name);
-			return NULL;
-		}
-	}
-	if (value == NULL) {
-		error_set(&deed->err, RF_PARAMETER_MISSING, ACTION, "ResetType");
-	} else if (!json_is_string(value)) {
-		text = json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT);
-		error_set(&deed->err, RF_PARAMETER_TYPE, text, "ResetType", ACTION);
-		free(text);
-	} else if (power_find(json_string_value(value)) == NULL) {
-		error_set(&deed->err, RF_PARAMETER_NOT_IN_LIST, json_string_value(value), "ResetType", ACTION);
-	} else {
-		return json_string_value(value);
-	}
-	return NULL;
-}
-
-static bool
-is_state(const json_t *system, const char *state, const char *or_state)
-{
-	const char *now = surface_text(system, "PowerState", NULL);
-
 	return now != NULL && (strcmp(now, state) == 0 || (or_state != NULL && strcmp(now, or_state) == 0));
 }
 
 static bool
-is_there(const struct power_row *row, const json_t *system)
+is_there(const struct power_row *row, const char *now)
 {
 	switch (row->aim) {
 	case POWER_AIM_ON:
 	case POWER_AIM_AGAIN:
-		return is_state(system, "On", NULL);
+		return is_state(now, "On", NULL);
 	case POWER_AIM_OFF:
-		return is_state(system, "Off", NULL);
+		return is_state(now, "Off", NULL);
 	case POWER_AIM_NONE:
 		break;
 	}
@@ -144,12 +126,12 @@ is_there(const struct power_row *row, const json_t *system)
 
 /* Before it is asked to: nothing is to be done. A machine that is shutting down can still be cut off. */
 static bool
-is_there_already(const struct power_row *row, const json_t *system)
+is_there_already(const struct power_row *row, const char *now)
 {
 	if (row->aim == POWER_AIM_ON)
-		return is_state(system, "On", "PoweringOn");
+		return is_state(now, "On", "PoweringOn");
 	return row->aim == POWER_AIM_OFF &&
-	    is_state(system, "Off", strcmp(row->type, "GracefulShutdown") == 0 ? "PoweringOff" : NULL);
+	    is_state(now, "Off", strcmp(row->type, "GracefulShutdown") == 0 ? "PoweringOff" : NULL);
 }
 
 /* ---- the plan ---- */
@@ -186,15 +168,31 @@ words_of(struct deed *deed, const struct power_row *row, const json_t *system, c
 	return words;
 }
 
-/* How it is done now; false with deed->err. */
+/* What the way that is taken can do; false: nothing. */
+static bool
+can_of(struct deed *deed, const json_t *system, struct power_can *can)
+{
+	const struct power_line *line = power_line(power_line_name(deed->s, number(deed, "line")));
+
+	if (is_by_own(deed)) {
+		*can = surface_power_can(deed->s, system);
+		/* One that cannot be read now may take it all the same, and says better than we why it does not. */
+		return system == NULL || surface_power_action(system) != NULL;
+	}
+	*can = (struct power_can){.transport = line ? line->words : POWER_TRANSPORTS};
+	return line != NULL;
+}
+
+/* How it is done by that way; false with deed->err. */
 static bool
 make_plan(struct deed *deed, const char *type, const json_t *system)
 {
-	struct power_can can = surface_power_can(deed->s, system);
 	bool cycles = strcmp(type, "PowerCycle") == 0 && surface_power_delay(deed->s, system, POWER_DELAY_CYCLE) > 0;
+	struct power_can can;
 	char plan[POWER_PLAN];
 
-	if (!(cycles && power_plan(&can, type, true, plan)) && !power_plan(&can, type, false, plan)) {
+	if (!can_of(deed, system, &can) ||
+	    (!(cycles && power_plan(&can, type, true, plan)) && !power_plan(&can, type, false, plan))) {
 		deed_fail(deed, RF_PARAMETER_NOT_SUPPORTED, "ResetType", ACTION, NULL);
 		return false;
 	}
@@ -215,36 +213,73 @@ owe(struct deed *deed)
 		surface_set_note(deed->s, DEED_RESUME, text);
 }
 
+/* The first way from this one on that can do it, those that work before those that do not; false with deed->err. */
+static bool
+find_way(struct deed *deed, int from, const char *type, const json_t *system)
+{
+	const struct surface *s = deed->s;
+	int count = s->is_primary ? (int)s->line_count : 0, i, down;
+
+	if (count == 0)
+		count = 1;              /* nothing but its own driver */
+	for (down = 0; down < 2; down++) {
+		for (i = from; i < count; i++) {
+			if (power_line_name(s, i) != NULL && s->lines[i].is_down != (down == 1))
+				continue;
+			remember(deed, "line", (uint64_t)i);
+			deed->err = (struct rf_error){0};
+			if (make_plan(deed, type, system))
+				return true;
+		}
+	}
+	if (deed->err.code == RF_OK)
+		deed_fail(deed, RF_PARAMETER_NOT_SUPPORTED, "ResetType", ACTION, NULL);
+	return false;
+}
+
+/* The plan is made: what takes its time is a task. */
+static enum deed_ask
+set_off(struct deed *deed)
+{
+	deed->step = NEXT;
+	deed->tries = 0;
+	if (!is_composed(deed) || number(deed, "answered"))
+		return DEED_AGAIN;
+	owe(deed);
+	remember(deed, "answered", 1);
+	return deed_answer(deed, 202, ACTION);
+}
+
 static enum deed_ask
 begin(struct deed *deed)
 {
-	const json_t *system = surface_get(deed->s, deed->s->system);
+	const json_t *system;
+	const char *type, *now = state_of(deed, &system);
 	const struct power_row *row;
-	const char *type;
 
-	if (surface_power_action(system) == NULL)
+	if (deed->s->is_waiting)
+		return DEED_AGAIN;
+	if (system == NULL)
+		system = surface_know(deed->s, deed->s->system);
+	if (surface_power_action(system) == NULL && deed->s->line_count < 2)
 		return deed->s->is_waiting ? DEED_AGAIN : deed_fail(deed, RF_ACTION_UNKNOWN, ACTION, NULL);
-	if ((type = asked_type(deed)) == NULL)
+	if ((type = reset_asked_type(deed)) == NULL)
 		return DEED_FAIL;
 	row = power_find(type);
-	if (is_state(system, "Off", NULL) && row->when_off != NULL)
+	if (is_state(now, "Off", NULL) && row->when_off != NULL)
 		type = (row = power_find(row->when_off))->type;
-	if (!make_plan(deed, type, system))
+	if (!find_way(deed, 0, type, system))
 		return deed->s->is_waiting ? DEED_AGAIN : DEED_FAIL;
 	if (deed->s->is_waiting)
 		return DEED_AGAIN;
 	json_object_set_new(deed->state, "type", json_string(type));
 	set_note(deed, POWER_NOTE_MISSED, NULL);
 	/* This is the last word now. What it was owed is done only when it is accepted. */
-	if (row->aim != POWER_AIM_ON || is_there_already(row, system))
+	if (row->aim != POWER_AIM_ON || is_there_already(row, now))
 		surface_set_note(deed->s, DEED_RESUME, NULL);
-	if (is_there_already(row, system))
+	if (is_there_already(row, now))
 		return DEED_DONE;
-	deed->step = NEXT;
-	if (!is_composed(deed))
-		return DEED_AGAIN;
-	owe(deed);
-	return deed_answer(deed, 202, ACTION);
+	return set_off(deed);
 }
 
 /* ---- how it ends ---- */
@@ -283,7 +318,7 @@ static enum deed_ask
 watch(struct deed *deed)
 {
 	const struct power_row *row = row_of(deed);
-	const json_t *system;
+	const char *now;
 
 	if (row->aim == POWER_AIM_NONE)
 		return DEED_DONE;
@@ -291,15 +326,33 @@ watch(struct deed *deed)
 		deed->tries++;
 		return deed_pause(deed, FIRST_LOOK_MS);
 	}
-	system = surface_get(deed->s, deed->s->system);
+	now = state_of(deed, NULL);
 	if (deed->s->is_waiting)
 		return DEED_AGAIN;
-	remember(deed, "looks", is_there(row, system) ? (uint64_t)number(deed, "looks") + 1 : 0);
+	remember(deed, "looks", is_there(row, now) ? (uint64_t)number(deed, "looks") + 1 : 0);
 	if (number(deed, "looks") >= LOOKS)
 		return DEED_DONE;
 	if (since_s(deed) > row->settle_s || deed->left_ms < MARGIN_MS)
 		return missed(deed);
 	return look_again(deed);
+}
+
+/* Not the way that comes first: the answer says which. */
+static void
+say_who(struct deed *deed)
+{
+	struct rf_error said;
+	char text[512], id[96];
+
+	deed->transport = power_line_name(deed->s, number(deed, "line"));
+	if (number(deed, "line") == 0 || number(deed, "answered") || deed->transport == NULL)
+		return;
+	error_set(&said, RF_ACTED_BY, deed->s->node, deed->transport);
+	error_text(&said, text, sizeof text);
+	error_message_id(error_message(said.code), id, sizeof id);
+	deed->answer = json_pack("{s:[{s:s,s:s,s:[s,s],s:s,s:s,s:s}]}", "@Message.ExtendedInfo", "@odata.type",
+	    "#Message.v1_1_2.Message", "MessageId", id, "MessageArgs", deed->s->node, deed->transport, "Message", text,
+	    "MessageSeverity", error_message(said.code)->severity, "Resolution", error_message(said.code)->resolution);
 }
 
 /* The last word was accepted. */
@@ -309,7 +362,10 @@ accepted(struct deed *deed)
 	surface_set_note(deed->s, DEED_RESUME, NULL);
 	deed->step = WATCH;
 	deed->tries = 0;
-	return is_composed(deed) || row_of(deed)->aim == POWER_AIM_NONE ? DEED_AGAIN : deed_answer(deed, 204, NULL);
+	say_who(deed);
+	if (number(deed, "answered") || (row_of(deed)->aim == POWER_AIM_NONE && deed->answer == NULL))
+		return DEED_AGAIN;
+	return deed_answer(deed, deed->answer ? 200 : 204, NULL);
 }
 
 /* ---- one word ---- */
@@ -317,13 +373,13 @@ accepted(struct deed *deed)
 static enum deed_ask
 wait_off(struct deed *deed)
 {
-	const json_t *system = surface_get(deed->s, deed->s->system);
-	const char *first = surface_text(deed->state, "type", NULL);
+	const char *first = surface_text(deed->state, "type", NULL), *now = state_of(deed, NULL);
 	bool is_asked = strncmp(first, "Graceful", 8) == 0;
 
 	if (deed->s->is_waiting)
 		return DEED_AGAIN;
-	if (is_state(system, "Off", NULL))
+	remember(deed, "down", 1);
+	if (is_state(now, "Off", NULL))
 		return next(deed);
 	/* It was cut off, whatever its BMC says: it gets its power again. One that did not shut down is still running. */
 	if (since_s(deed) > (is_asked ? SHUTDOWN_S : OFF_S))
@@ -356,10 +412,16 @@ send_word(struct deed *deed, const char *word)
 {
 	const json_t *system = surface_know(deed->s, deed->s->system);
 	const char *target = surface_text(surface_power_action(system), "target", NULL);
+	const struct power_line *line;
 	char path[SURFACE_PATH];
 	enum deed_ask ask;
 	bool is_ready;
 
+	if (!is_by_own(deed)) {
+		line = power_line(power_line_name(deed->s, number(deed, "line")));
+		deed->step = SENT;
+		return deed_send(deed, "POST", line->action, json_pack("{s:s}", line->parameter, word));
+	}
 	ask = prepare(deed, word, &is_ready);
 	if (!is_ready)
 		return ask;
@@ -388,38 +450,6 @@ do_word(struct deed *deed)
 
 /* ---- what the box said to it ---- */
 
-/* It does not know the value, although it lists it (one iDRAC9 6.x refused what another one took: badfish#118), or lists nothing. */
-static bool
-is_unknown_value(const struct deed *deed)
-{
-	static const char *const messages[] = {"NotInList", "ParameterNotSupported", "ParameterValueFormat", "PropertyUnknown",
-		"not in the list", "ParameterValueError", "NotSupportedInCurrent"};
-	size_t i;
-
-	for (i = 0; i < nitems(messages); i++) {
-		if (deed->status == 400 && deed_says(deed, messages[i]))
-			return true;
-	}
-	return false;
-}
-
-/* It will in a while: SYS518 "Retry in 30 seconds", in POST, another reset still going on. */
-static bool
-is_passing(const struct deed *deed)
-{
-	static const char *const messages[] = {"SYS518", "POST", "InvalidOperationForSystemState", "ServiceTemporarilyUnavailable",
-		"ResourceInUse", "InTransition", "not ready"};
-	size_t i;
-
-	if (deed->status == 409 || deed->status == 503)
-		return true;
-	for (i = 0; i < nitems(messages); i++) {
-		if (deed->status >= 400 && deed_says(deed, messages[i]))
-			return true;
-	}
-	return false;
-}
-
 static bool
 is_time_left(const struct deed *deed)
 {
@@ -431,7 +461,7 @@ is_time_left(const struct deed *deed)
 }
 
 /* Another word for the same; the one that was refused is remembered. */
-static enum deed_ask
+static bool
 do_otherwise(struct deed *deed, const json_t *system)
 {
 	struct rf_error refusal = deed->err;
@@ -442,35 +472,66 @@ do_otherwise(struct deed *deed, const json_t *system)
 	surface_set_note(deed->s, key, lacks);
 	if (!make_plan(deed, row_of(deed)->type, system)) {
 		deed->err = refusal;
-		return DEED_FAIL;
+		return false;
 	}
-	deed->step = NEXT;
-	deed->tries = 0;
-	if (!is_composed(deed))
-		return DEED_AGAIN;
-	owe(deed);
-	return deed_answer(deed, 202, ACTION);
+	return true;
+}
+
+/* ---- the next way ---- */
+
+/* A failure before anything was sent, or something that this way cannot do: another may. A refusal is the answer. After silence or a failure
+ * of the box it may have been done: only what aims at a state, and has not reached it, is done once more. */
+static bool
+may_go_on(const struct deed *deed)
+{
+	const struct power_row *row = row_of(deed);
+	bool was_sent = deed->status != 0 || deed->err.code == RF_NODE_UNKNOWN_OUTCOME;
+
+	if (deed->err.code == RF_NODE_LOGIN_REFUSED || deed->err.code == RF_NODE_LOGIN_STOPPED)
+		return false;
+	if (!was_sent || deed->status == 404 || deed->status == 405 || deed->status == 501 || reset_is_unknown_value(deed))
+		return true;
+	return deed->err.code == RF_NODE_UNKNOWN_OUTCOME || deed->status >= 500 ?
+	    number(deed, "down") || row->aim == POWER_AIM_ON || row->aim == POWER_AIM_OFF : false;
+}
+
+/* false: there is none, or it must not; deed->err is what this way ended with. */
+static bool
+go_on(struct deed *deed, const json_t *system)
+{
+	const struct rf_error ended = deed->err;
+	int line = number(deed, "line");
+
+	if (line + 1 >= (int)deed->s->line_count || !deed->s->is_primary || !may_go_on(deed))
+		return false;
+	/* What it was to be brought back from has happened. */
+	if (find_way(deed, line + 1, number(deed, "down") ? "On" : row_of(deed)->type, system))
+		return true;
+	remember(deed, "line", (uint64_t)line);
+	deed->err = ended;
+	return false;
 }
 
 /* What this one word is for: the state that makes a refusal of it a success. */
 static bool
-is_word_done(const struct deed *deed, const json_t *system)
+is_word_done(const struct deed *deed, const char *now)
 {
 	const struct power_row *row = row_of(deed), *word;
 
 	if (!is_composed(deed))
-		return is_there_already(row, system);
-	word = power_find(word_of(deed));
-	return word != NULL && is_there_already(word, system);
+		return is_there_already(row, now);
+	word = power_find_word(word_of(deed));
+	return word != NULL && is_there_already(word, now);
 }
 
 /* No answer, or a failure: on and off show whether they were done all the same. */
 static bool
 may_show_yet(const struct deed *deed)
 {
-	const struct power_row *word = power_find(word_of(deed));
+	const struct power_row *word = power_find_word(word_of(deed));
+	bool was_sent = deed->status != 0 || deed->err.code == RF_NODE_UNKNOWN_OUTCOME;
 
-	return (deed->status == 0 || deed->status >= 500) && word != NULL && word->aim != POWER_AIM_NONE &&
+	return was_sent && (deed->status == 0 || deed->status >= 500) && word != NULL && word->aim != POWER_AIM_NONE &&
 	    word->aim != POWER_AIM_AGAIN && deed->tries < LOOKS_UNTOLD && is_time_left(deed);
 }
 
@@ -478,24 +539,27 @@ static enum deed_ask
 judge(struct deed *deed)
 {
 	const json_t *system;
+	const char *now;
 	bool is_last = number(deed, "at") + 1 == (int)json_array_size(json_object_get(deed->state, "words"));
 
 	if (deed->err.code == RF_OK)
 		return is_last ? (remember(deed, "since", deed->elapsed_ms), accepted(deed)) : next(deed);
-	system = surface_get(deed->s, deed->s->system);
+	now = state_of(deed, &system);
+	if (!deed->s->is_waiting && system == NULL)
+		system = surface_know(deed->s, deed->s->system);
 	surface_power_can(deed->s, system);
 	if (deed->s->is_waiting)
 		return DEED_AGAIN;
-	if (is_word_done(deed, system)) {
+	if (is_word_done(deed, now)) {
 		deed->err = (struct rf_error){0};
 		return is_last ? accepted(deed) : next(deed);
 	}
-	if (is_unknown_value(deed) && !is_composed(deed))
-		return do_otherwise(deed, system);
-	if (!is_passing(deed) && may_show_yet(deed))
+	if (reset_is_unknown_value(deed) && !is_composed(deed) && is_by_own(deed) && do_otherwise(deed, system))
+		return set_off(deed);
+	if (!reset_is_passing(deed) && may_show_yet(deed))
 		return look_again(deed);
-	if (!is_passing(deed) || !is_time_left(deed))
-		return failed(deed);
+	if (!reset_is_passing(deed) || !is_time_left(deed))
+		return go_on(deed, system) ? set_off(deed) : failed(deed);
 	deed->step = NEXT;
 	return deed_pause(deed, RETRY_MS);
 }

@@ -19,6 +19,14 @@ enum power_delay { POWER_DELAY_ON, POWER_DELAY_OFF, POWER_DELAY_CYCLE, POWER_DEL
 
 enum deed_ask surface_reset(struct deed *deed);
 
+/* ---- reset_said.c's ---- */
+
+/* The ResetType that is asked for; NULL with deed->err. */
+const char *reset_asked_type(struct deed *deed);
+/* The box's answer: it does not know the value; it will take it in a while. */
+bool reset_is_unknown_value(const struct deed *deed);
+bool reset_is_passing(const struct deed *deed);
+
 /* ---- surface_power.c's ---- */
 
 /* The box's own description of the action; NULL: it has none. */

@@ -15,6 +15,7 @@
 The state directory and the configuration live in gw.dir and go with it. When the process died of itself, or a sanitizer
 spoke, leaving the `with` raises.
 """
+import concurrent.futures
 import json
 import os
 import re
@@ -222,6 +223,13 @@ class Gateway:
     def wait_up(self, *names, wait=30):
         for name in names or [n["name"] for n in self.config["nodes"]]:
             self.wait_state(name, "up", wait)
+
+
+def in_parallel(calls):
+    """Runs them on a thread each; what one of them raised is raised."""
+    with concurrent.futures.ThreadPoolExecutor(len(calls)) as pool:
+        for future in [pool.submit(call) for call in calls]:
+            future.result()
 
 
 class Tap:

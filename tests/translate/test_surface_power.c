@@ -60,7 +60,7 @@ plans_are_in_the_transports_words(void **state)
 		enum power_transport transport;
 		const char *type, *plan;
 	} rows[] = {
-		{POWER_IPMI, "GracefulRestart", "soft wait-off up"},
+		{POWER_IPMI, "GracefulRestart", "soft wait-off on"},
 		{POWER_IPMI, "PowerCycle", "cycle"},
 		{POWER_IPMI, "PushPowerButton", "soft"},
 		{POWER_OUTLETS, "PowerCycle", "off wait-off on"},
