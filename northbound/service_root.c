@@ -109,6 +109,34 @@ make_root(struct request *req)
 	return root;
 }
 
+/* What the node has though its own root does not say so: it is made from what its box keeps elsewhere. */
+static bool
+list_derived(void *arg, const struct route *route, const char *segment)
+{
+	struct listing *listing = arg;
+
+	if ((route->flags & ROUTE_FLEET_ONLY) && !(route->flags & ROUTE_TEXT) && is_there(listing->req, route) &&
+	    json_object_get(listing->to, segment) == NULL)
+		listing->add(listing->to, segment, route->pattern);
+	return true;
+}
+
+static void
+reply_native(struct request *req, const struct fleet_hit *hit)
+{
+	json_t *root = json_loadb(hit->doc->bytes, hit->doc->len, 0, NULL);
+	struct listing listing = {req, add_link, root};
+	size_t count = json_object_size(root);
+
+	router_below(ROOT, list_derived, &listing);
+	if (json_object_size(root) == count) {
+		json_decref(root);
+		reply_doc(req, req->view.node, hit);
+	} else {
+		reply_json(req, 200, root);
+	}
+}
+
 /* A native view shows the node's own root once it is known; until then, and in a generic one, ours. From memory, however
  * old: it hardly ever changes, and who asks is nobody yet. */
 void
@@ -118,7 +146,7 @@ service_root_get(struct request *req)
 
 	if (req->view.node != NULL && node_persona(req->view.node) == PERSONA_NATIVE &&
 	    fleet_cached(req->view.node, ROOT, FLEET_MEMORY, &hit)) {
-		reply_doc(req, req->view.node, &hit);
+		reply_native(req, &hit);
 		doc_unref(hit.doc);
 		return;
 	}

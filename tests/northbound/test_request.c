@@ -23,6 +23,7 @@ static struct fake_doc docs[] = {
 	{ "b", "-", "/redfish/v1/Systems", "{\"@odata.id\":\"/redfish/v1/Systems\",\"Members\":[]}", DOC_CACHED, 0, 0 },
 	{ "a", "/redfish/v1/Systems/a/Actions/ComputerSystem.Reset", "/redfish/v1/Systems/1/Actions/ComputerSystem.Reset", "", DOC_FAILS, RF_NODE_REFUSED, 0 },
 	{ "a", "/redfish/v1/Managers/a/Oem/Fishway/Root/SessionService/Sessions", "/redfish/v1/SessionService/Sessions", "{}", DOC_CACHED, 0, 0 },
+	{ "b", "-", "/redfish/v1/LicenseService/Licenses/1", "{}", DOC_CACHED, 0, 0 },
 };
 /* clang-format on */
 
@@ -581,6 +582,20 @@ in_a_view_there_is_neither_gateway_nor_fleet(void **state)
 	fake_drop(client);
 }
 
+/* Its box's root links no LicenseService. */
+static void
+a_native_root_links_what_is_made_for_the_node(void **state)
+{
+	struct client *client = ask_at("b.bmc.example.net", NULL, NULL, NULL, "GET /redfish/v1/");
+
+	(void)state;
+	assert_string_equal(text_at(client, "Vendor"), "Acme");
+	assert_string_equal(json_string_value(json_object_get(value_at(client, "LicenseService"), "@odata.id")), "/redfish/v1/LicenseService");
+	assert_null(value_at(client, "UpdateService"));
+	assert_null(value_at(client, "AggregationService"));
+	fake_drop(client);
+}
+
 /* ---- life ---- */
 
 static void
@@ -712,6 +727,7 @@ main(void)
 		T(a_node_outside_the_scope_does_not_exist),
 		T(the_authority_decides_what_is_shown),
 		T(in_a_view_there_is_neither_gateway_nor_fleet),
+		T(a_native_root_links_what_is_made_for_the_node),
 		T(a_client_that_goes_away_stops_what_is_done_for_it),
 		T(a_client_that_goes_away_before_its_body_came_is_let_go),
 		T(credentials_taken_back_while_the_body_comes_are_worth_nothing),
