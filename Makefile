@@ -4,7 +4,7 @@ BUILD   ?= build/plain
 # V=1 shows the commands.
 Q        = $(if $(V),,@)
 CC      ?= gcc
-PKGS     = libevent libevent_openssl libevent_pthreads libcurl jansson openssl yaml-0.1 sqlite3
+PKGS     = libevent libevent_openssl libevent_pthreads libcurl jansson openssl yaml-0.1 sqlite3 netsnmp
 WARN     = -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wno-missing-field-initializers -Werror
 HARDEN   = -fPIE -fstack-protector-strong -D_FORTIFY_SOURCE=2
 LDHARDEN = -pie -Wl,-z,relro,-z,now,-z,noexecstack

@@ -35,6 +35,7 @@ static const struct {
 	[FINDING_IPMI_SHA1]           = { "OnlySHA1", "Warning", "The node speaks IPMI with SHA-1 alone (cipher suite 3), not with SHA-256.", NULL },
 	[FINDING_IPMI_ANONYMOUS]      = { "AnonymousUser", "Critical", "A user without a name may log in to the node over IPMI.", NULL },
 	[FINDING_IPMI_OLD]            = { "OnlyIPMI15", "Critical", "The node speaks IPMI 1.5 alone, which keeps nothing secret: nothing is sent to it.", NULL },
+	[FINDING_SNMP_ENGINE]         = { "SharedSnmpEngine", "Warning", "Another node shows the same SNMP engine id: what is signed for one is valid at the other.", NULL },
 };
 /* clang-format on */
 

@@ -29,6 +29,7 @@ enum finding {
 	FINDING_IPMI_SHA1, /* it takes suite 3, and not 17 */
 	FINDING_IPMI_ANONYMOUS, /* a user without a name may log in; detail: which */
 	FINDING_IPMI_OLD, /* it speaks IPMI 1.5 alone: nothing is sent */
+	FINDING_SNMP_ENGINE, /* another node shows the same SNMP engine id; detail: which */
 	FINDINGS
 };
 

@@ -22,6 +22,7 @@
 #include "gateway/op.h"
 
 struct ipmi_config; /* gateway/config.h */
+struct snmp_config; /* gateway/config.h */
 struct json_t;
 struct endpoint;
 struct profile;    /* southbound/profile.h */
@@ -164,6 +165,8 @@ struct endpoint_config {
 	struct vault *vault;         /* asked for the node's credentials at each login */
 	const struct ipmi_config *ipmi; /* for ipmi_driver: privilege, suites, quirks, whether there is
 					   a K_g */
+	const struct snmp_config *snmp; /* for snmp_driver: version, user, protocols */
+	const char *pdu_profile; /* for snmp_driver: a profile's name; NULL or "auto": the box says */
 };
 
 struct driver {
@@ -191,5 +194,6 @@ struct driver {
 
 extern const struct driver redfish_driver;
 extern const struct driver ipmi_driver; /* URIs and bodies: southbound/ipmi.h */
+extern const struct driver snmp_driver; /* southbound/snmp.h; URIs and bodies: southbound/pdu.h */
 
 #endif

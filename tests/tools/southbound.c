@@ -11,7 +11,9 @@
  *
  * Also in open: "min" ("1.0"), "ciphers", "read_ms", "connect_ms", "basic_only", "closes". tls is
  *"pin", "insecure", "none", {"ca":PATH} or {"fingerprint":"spki-sha256:..."}. With "driver":"ipmi":
- *"k_g" (hexadecimal), "suites" [17,3], "quirks" ["..."], "privilege" (4), "refuse_defaults". Ends when standard
+ *"k_g" (hexadecimal), "suites" [17,3], "quirks" ["..."], "privilege" (4), "refuse_defaults". With "driver":"snmp":
+ *"version" ("1" "2c" "3"), "auth" ("MD5" "SHA" "SHA-256" ...), "priv" ("DES" "AES" "AES-256" ...), "priv_password", "pdu_profile";
+ *the community is "password". Ends when standard
  *input does, after closing what is open. The vault is replaced: it gives what `open` said. */
 #include <errno.h>
 #include <signal.h>
@@ -37,7 +39,7 @@ enum { QUIRKS_MAX = 16 };
 
 struct box {
 	struct box *next;
-	char *node, *user, *password, *k_g;
+	char *node, *user, *password, *k_g, *priv_password;
 	const struct driver *driver;
 	struct endpoint *endpoint;
 	struct close_op close;
@@ -82,7 +84,9 @@ vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t 
 	op_start(&ask->op, parent, ms, NULL, done);
 	snprintf(ask->out.username, sizeof ask->out.username, "%s", box->user);
 	snprintf(ask->out.secret, sizeof ask->out.secret, "%s",
-	    purpose == VAULT_IPMI_K_G ? box->k_g : box->password);
+	    purpose == VAULT_IPMI_K_G	     ? box->k_g
+		: purpose == VAULT_SNMP_PRIV ? box->priv_password
+					     : box->password);
 	op_finish(&ask->op, NULL);
 }
 
@@ -240,6 +244,45 @@ read_ipmi(json_t *command, struct ipmi_config *ipmi, int *suites, const char **q
 	ipmi->k_g.kind = json_object_get(command, "k_g") != NULL ? SECRET_LITERAL : SECRET_NONE;
 }
 
+static int
+word_of(const char *word, const char *const *words, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		if (strcmp(words[i], word) == 0)
+			return i;
+	fprintf(stderr, "no such word: %s\n", word);
+	exit(2);
+}
+
+static void
+read_snmp(json_t *command, struct snmp_config *snmp)
+{
+	static const char *const versions[] = {"1", "2c", "3"};
+	static const char *const auths[] = {"", "MD5", "SHA", "SHA-224", "SHA-256", "SHA-384", "SHA-512"};
+	static const char *const privs[] = {"", "DES", "AES", "AES-192", "AES-256"};
+
+	snmp->version =
+	    (enum snmp_version)word_of(text_of(command, "version", "2c"), versions, nitems(versions));
+	snmp->auth = (enum snmp_auth)word_of(text_of(command, "auth", ""), auths, nitems(auths));
+	snmp->priv = (enum snmp_priv)word_of(text_of(command, "priv", ""), privs, nitems(privs));
+	snmp->user = text_of(command, "user", "");
+}
+
+static const struct driver *
+driver_of(json_t *command)
+{
+	static const struct driver *const drivers[] = {&redfish_driver, &ipmi_driver, &snmp_driver};
+	size_t i;
+
+	for (i = 0; i < nitems(drivers); i++)
+		if (strcmp(drivers[i]->name, text_of(command, "driver", "redfish")) == 0)
+			return drivers[i];
+	fprintf(stderr, "no such driver\n");
+	exit(2);
+}
+
 static void
 do_open(json_t *command)
 {
@@ -250,6 +293,7 @@ do_open(json_t *command)
 	const char *quirks[QUIRKS_MAX];
 	int suites[IPMI_SUITES_MAX];
 	struct ipmi_config ipmi = {0};
+	struct snmp_config snmp = {0};
 	struct endpoint_config config = {
 	    .host = text_of(command, "host", "127.0.0.1"),
 	    .port = number_of(command, "port", 443),
@@ -260,6 +304,8 @@ do_open(json_t *command)
 	    .facts = text_of(command, "facts", NULL),
 	    .parsers = parsers,
 	    .ipmi = &ipmi,
+	    .snmp = &snmp,
+	    .pdu_profile = text_of(command, "pdu_profile", NULL),
 	};
 
 	profile_default(&profile);
@@ -284,8 +330,10 @@ do_open(json_t *command)
 	box->user = xstrdup(text_of(command, "user", "root"));
 	box->password = xstrdup(text_of(command, "password", "calvin"));
 	box->k_g = xstrdup(text_of(command, "k_g", ""));
-	box->driver = strcmp(text_of(command, "driver", ""), "ipmi") == 0 ? &ipmi_driver : &redfish_driver;
+	box->priv_password = xstrdup(text_of(command, "priv_password", ""));
+	box->driver = driver_of(command);
 	read_ipmi(command, &ipmi, suites, quirks);
+	read_snmp(command, &snmp);
 	config.node = box->node;
 	box->next = boxes;
 	boxes = box;
@@ -474,6 +522,7 @@ main(void)
 		free(box->user);
 		free(box->password);
 		free(box->k_g);
+		free(box->priv_password);
 		free(box);
 	}
 	free(line);
