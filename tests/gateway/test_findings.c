@@ -105,7 +105,7 @@ records_come_most_severe_first(void **state)
 		row = json_array_get(out, (size_t)i);
 		assert_string_equal(json_string_value(json_object_get(row, "Created")), "2023-11-14T22:13:20Z");
 		assert_string_equal(json_string_value(json_object_get(row, "Severity")),
-		    i < FINDINGS - 3 ? "Critical" : "Warning");
+		    i < FINDINGS - 4 ? "Critical" : "Warning");
 		assert_int_equal(json_object_get(row, "Detail") != NULL,
 		    strcmp(json_string_value(json_object_get(row, "Id")), "DefaultCredentials") == 0);
 	}
