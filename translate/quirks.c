@@ -72,12 +72,15 @@ is_of_type(const char *type, const char *wanted)
 void
 quirks_edit(const struct quirks *quirks, json_t *json)
 {
-	const char *type = json_string_value(json_object_get(json, "@odata.type"));
+	const char *type;
 	size_t i;
 
-	for (i = 0; i < quirks->edit_count; i++)
+	for (i = 0; i < quirks->edit_count; i++) {
+		/* An edit may have changed it. */
+		type = json_string_value(json_object_get(json, "@odata.type"));
 		if (is_of_type(type ? type : "", quirks->edits[i]->type))
 			edit_apply(json, &quirks->edits[i]->edit);
+	}
 }
 
 bool

@@ -16,6 +16,7 @@ static const struct quirk_row rows[] = {
 	EDIT("*", NULL, NULL, "Chassis",           EDIT_VERSION, "Assembly", "6", "EX235a"),
 	EDIT("*", NULL, NULL, "Chassis",           EDIT_VERSION, "Sensors", "9", "EX235a"),
 	EDIT("*", NULL, NULL, "Chassis",           EDIT_VERSION, "Controls", "17", "Cray EX425"),
+	EDIT("*", NULL, NULL, "ServiceRoot",       EDIT_VERSION, "UpdateService", "1", "iLO 4 2.78"),
 	EDIT("*", NULL, NULL, "ServiceRoot",       EDIT_VERSION, "CertificateService", "5", "EX235a"),
 	EDIT("*", NULL, NULL, "EventDestination",  EDIT_VERSION, "RegistryPrefixes", "4", "EX235a"),
 	EDIT("*", NULL, NULL, "ManagerAccount",    EDIT_VERSION, "AccountTypes", "4", "DGX H100"),

@@ -140,7 +140,7 @@ flags_of(const struct account_oem *oem, const char *role)
 /* ---- documents ---- */
 
 static void
-dress_account(const struct surface *s, json_t *json)
+dress_account(struct surface *s, json_t *json)
 {
 	const struct account_oem *oem = oem_of(json);
 	const char *role = surface_text(json, "RoleId", NULL);
@@ -155,7 +155,8 @@ dress_account(const struct surface *s, json_t *json)
 	role = role_word(s, role, false);
 	snprintf(path, sizeof path, SERVICE "/Roles/%s", role);
 	json_object_set_new(json, "RoleId", json_string(role));
-	if (surface_at(json, "Links", "Role", NULL) == NULL)
+	/* The first boxes have none. */
+	if (surface_at(json, "Links", "Role", NULL) == NULL && surface_link(surface_know(s, SERVICE), "Roles")[0] != '\0')
 		json_object_set_new(surface_object(json, "Links"), "Role", surface_link_to(path, ""));
 }
 

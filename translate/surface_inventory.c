@@ -251,6 +251,17 @@ make_member(struct surface *s)
 	return json_deep_copy(surface_own(s));
 }
 
+/* What is at this place is a collection of Ports, also where the box says it were the older NetworkPorts. */
+static json_t *
+make_ports(struct surface *s)
+{
+	json_t *json = json_deep_copy(surface_own(s));
+
+	if (json != NULL)
+		json_object_set_new(json, "@odata.type", json_string("#PortCollection.PortCollection"));
+	return json;
+}
+
 /* ---- processors ---- */
 
 /* What a CPU says of itself, in CPUID's words, or as a processor family of SMBIOS (DSP0134 7.5.2). */
@@ -370,6 +381,7 @@ static const struct surface_row rows[] = {
 	{SURFACE_SYSTEM, "/EthernetInterfaces", 0, make_collection, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/NetworkInterfaces", 0, make_collection, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/NetworkInterfaces/{}", 0, make_member, NULL, NULL, NULL},
+	{SURFACE_SYSTEM, "/NetworkInterfaces/{}/Ports", 0, make_ports, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/PCIeDevices", 0, make_devices, NULL, NULL, NULL},
 	{SURFACE_SYSTEM, "/PCIeDevices/{}", 0, make_device, NULL, NULL, NULL},
 	{SURFACE_CHASSIS, "/NetworkAdapters", 0, make_collection, NULL, NULL, NULL},

@@ -216,6 +216,19 @@ storage_always_has_volumes_and_the_version_they_need(void **state)
 }
 
 static void
+ports_of_an_interface_are_ports(void **state)
+{
+	struct model *model = machine("", "{}", "{}", ",'" SYSTEM "/NetworkInterfaces/1/Ports':{'@odata.type':'#NetworkPortCollection.NetworkPortCollection',"
+	    "'Members':[{'@odata.id':'" CHASSIS "/NetworkAdapters/1/Ports/1'}]}");
+
+	(void)state;
+	said_is(model, SYSTEM "/NetworkInterfaces/1/Ports", "@odata.type", "#PortCollection.PortCollection");
+	has_members(model, SYSTEM "/NetworkInterfaces/1/Ports", 1, CHASSIS "/NetworkAdapters/1/Ports/1");
+	assert_null(model_make(model, SYSTEM "/NetworkInterfaces/2/Ports"));
+	model_free(model);
+}
+
+static void
 a_drive_says_what_its_storage_and_its_wear_tell(void **state)
 {
 	struct model *model = machine("", "{'Storage':{'@odata.id':'" SYSTEM "/Storage'}}", "{}",
@@ -442,6 +455,7 @@ main(void)
 		cmocka_unit_test(a_vendor_s_adapters_are_told_where_the_standard_collection_is_empty),
 		cmocka_unit_test(simple_storage_is_made_from_storage),
 		cmocka_unit_test(storage_always_has_volumes_and_the_version_they_need),
+		cmocka_unit_test(ports_of_an_interface_are_ports),
 		cmocka_unit_test(a_drive_says_what_its_storage_and_its_wear_tell),
 		cmocka_unit_test(a_device_of_simple_storage_has_the_status_of_its_drive),
 		cmocka_unit_test(a_processor_s_architecture_is_told_by_its_id),

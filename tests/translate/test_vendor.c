@@ -555,6 +555,21 @@ an_edit_that_does_not_fit_changes_nothing(void **state)
 }
 
 static void
+an_edit_of_the_type_does_not_end_the_others(void **state)
+{
+	struct vendor vendor = { .name = "" };
+	json_t *json = json_pack("{s:s,s:{},s:{},s:{}}", "@odata.type", "#Chassis.v1_5_1.Chassis", "Assembly", "Sensors", "Controls");
+	struct quirks quirks;
+
+	(void)state;
+	quirks_find(&vendor, &quirks);
+	quirks_edit(&quirks, json);
+	assert_string_equal(json_string_value(json_object_get(json, "@odata.type")), "#Chassis.v1_17_0.Chassis");
+	quirks_clear(&quirks);
+	json_decref(json);
+}
+
+static void
 edits_are_for_their_type(void **state)
 {
 	struct vendor vendor = { .name = "AMI" };
@@ -621,6 +636,7 @@ main(void)
 		cmocka_unit_test(globs_match_whole_texts),
 		cmocka_unit_test(every_kind_of_edit_does_its_work_once),
 		cmocka_unit_test(an_edit_that_does_not_fit_changes_nothing),
+		cmocka_unit_test(an_edit_of_the_type_does_not_end_the_others),
 		cmocka_unit_test(edits_are_for_their_type),
 		cmocka_unit_test(a_profile_names_a_vendor_of_the_rows_and_a_generation),
 		cmocka_unit_test(a_bmcs_maker_is_known_by_its_enterprise_number),
