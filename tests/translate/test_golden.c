@@ -184,6 +184,18 @@ put_member(const struct look *look, const char *path, char out[PATH_MAX_LEN])
 	return false;
 }
 
+/* What a star stands for: the members of the collection before it, or the links that the document above has under that name. */
+static const json_t *
+members_at(struct look *look, const char *path)
+{
+	const json_t *members = json_object_get(document_at(look, path), "Members");
+	char above[PATH_MAX_LEN];
+	const char *last = strrchr(path, '/');
+
+	snprintf(above, sizeof above, "%.*s", (int)(last - path), path);
+	return members ? members : json_object_get(document_at(look, above), last + 1);
+}
+
 static void
 visit(struct look *look, const char *path, const struct golden_row *row)
 {
@@ -202,7 +214,7 @@ visit(struct look *look, const char *path, const struct golden_row *row)
 		return;
 	}
 	snprintf(whole, sizeof whole, "%.*s", (int)(star - path - 1), path);
-	members = json_object_get(document_at(look, whole), "Members");
+	members = members_at(look, whole);
 	json_array_foreach(members, i, member) {
 		if (i == (size_t)(row->most ? row->most : GOLDEN_MOST))
 			break;
