@@ -118,6 +118,17 @@ rename_property(json_t *object, const char *name, json_t *value, const char *to)
 }
 
 static bool
+is_value(const json_t *value, const char *text)
+{
+	char *end;
+	double number = strtod(text, &end);
+
+	if (json_is_number(value))
+		return end != text && *end == '\0' && json_number_value(value) == number;
+	return json_is_string(value) && strcmp(json_string_value(value), text) == 0;
+}
+
+static bool
 change(json_t *object, const char *name, const struct edit *edit)
 {
 	json_t *value = json_object_get(object, name);
@@ -132,8 +143,7 @@ change(json_t *object, const char *name, const struct edit *edit)
 		return value == NULL &&
 		       replace(object, name, json_loads(edit->text, JSON_DECODE_ANY, NULL));
 	case EDIT_NULL:
-		return text != NULL && strcmp(text, edit->text) == 0 &&
-		       replace(object, name, json_null());
+		return is_value(value, edit->text) && replace(object, name, json_null());
 	case EDIT_VALUE:
 		split = strchr(edit->text, '=');
 		return text != NULL && strlen(text) == (size_t)(split - edit->text) &&

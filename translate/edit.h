@@ -17,7 +17,7 @@ enum edit_kind {
 	EDIT_PICK,    /* path: "PowerSupplies[].PowerInputWatts"; text: "list key value": where it is missing, `value` of that element of
 	                 `list` (a path) whose `key` begins with the object's Name */
 	EDIT_DEFAULT, /* path; text: a JSON value for when it is absent */
-	EDIT_NULL,    /* path; text: this string value means nothing */
+	EDIT_NULL,    /* path; text: this value, a string or a number, means nothing */
 	EDIT_VALUE,   /* path; text: "old=new" on a string value */
 	EDIT_NUMBER,  /* path: a string that holds a number becomes one */
 	EDIT_STRING,  /* path: a number becomes a string */

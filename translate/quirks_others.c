@@ -10,6 +10,7 @@ static const struct quirk_row rows[] = {
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_ARRAY,  "PowerControl", NULL, "CIMC 4.1: gofish power.go"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_STRING, "PowerControl[].MemberId", NULL, "CIMC 4.1: gofish power.go"),
 	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_NUMBER, "PowerSupplies[].PowerCapacityWatts", NULL, "CIMC 4.1"),
+	EDIT("Cisco",   NULL, NULL, "Power",              EDIT_NULL,   "PowerControl[].PowerLimit.LimitInWatts", "0", "CIMC 4.1: no cap is set"),
 	EDIT("Cisco",   NULL, NULL, "LogEntry",           EDIT_VALUE,  "Severity", "Normal=OK", "check_redfish: event.py"),
 	EDIT("Cisco",   NULL, NULL, "LogEntry",           EDIT_VALUE,  "Severity", "Informational=OK", "check_redfish: event.py"),
 	EDIT("Cisco",   NULL, NULL, "LogEntryCollection", EDIT_VALUE,  "Members[].Severity", "Normal=OK", "check_redfish: event.py"),

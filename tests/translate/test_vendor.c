@@ -508,6 +508,7 @@ every_kind_of_edit_does_its_work_once(void **state)
 		{ { EDIT_MOVE, "l[].a", "b.c" }, "{\"l\":[{\"a\":1}]}", "{\"l\":[{\"b\":{\"c\":1}}]}" },
 		{ { EDIT_DEFAULT, "a", "{\"x\":[1]}" }, "{}", "{\"a\":{\"x\":[1]}}" },
 		{ { EDIT_NULL, "a", "None" }, "{\"a\":\"None\"}", "{\"a\":null}" },
+		{ { EDIT_NULL, "a", "0" }, "{\"a\":0}", "{\"a\":null}" },
 		{ { EDIT_VALUE, "a[].s", "Normal=OK" }, "{\"a\":[{\"s\":\"Normal\"},{\"s\":\"No\"}]}", "{\"a\":[{\"s\":\"OK\"},{\"s\":\"No\"}]}" },
 		{ { EDIT_NUMBER, "a", NULL }, "{\"a\":\"12\"}", "{\"a\":12}" },
 		{ { EDIT_NUMBER, "a", NULL }, "{\"a\":\"1.5\"}", "{\"a\":1.5}" },
@@ -538,8 +539,9 @@ an_edit_that_does_not_fit_changes_nothing(void **state)
 	static const struct edit edits[] = {
 		{ EDIT_DROP, "x", NULL }, { EDIT_DROP, "a.x", NULL }, { EDIT_DROP, "n[].x", NULL }, { EDIT_RENAME, "a", "n" },
 		{ EDIT_MOVE, "a", "n" }, { EDIT_MOVE, "x", "y" }, { EDIT_MOVE, "a", "n.x" }, { EDIT_DEFAULT, "a", "1" },
-		{ EDIT_DEFAULT, "z", "no json" }, { EDIT_NULL, "n", "1" }, { EDIT_VALUE, "a", "b=c" }, { EDIT_NUMBER, "a", NULL },
-		{ EDIT_NUMBER, "e", NULL }, { EDIT_STRING, "a", NULL }, { EDIT_ARRAY, "n", NULL }, { EDIT_INDEX, "a[].m", NULL }, { EDIT_VERSION, "a", "9" }, { EDIT_NUMBER, "inf", NULL },
+		{ EDIT_DEFAULT, "z", "no json" }, { EDIT_NULL, "n", "2" }, { EDIT_NULL, "n", "" }, { EDIT_VALUE, "a", "b=c" }, 
+		{ EDIT_NUMBER, "a", NULL }, { EDIT_NUMBER, "e", NULL }, { EDIT_STRING, "a", NULL }, { EDIT_ARRAY, "n", NULL }, { EDIT_INDEX, "a[].m", NULL },
+		{ EDIT_VERSION, "a", "9" }, { EDIT_NUMBER, "inf", NULL },
 	};
 	static const char text[] = "{\"a\":\"text\",\"n\":1,\"e\":\"\",\"inf\":\"1e999\"}";
 	json_t *json = json_loads(text, 0, NULL), *same = json_loads(text, 0, NULL);
