@@ -1,5 +1,5 @@
 /* AggregationService: where the fleet's nodes come from. One source for each transport of each node, the first named like the node, others
- * `{node}~{transport}` (DESIGN 7.2). Read-only: nodes are made in the configuration. */
+ * `{node}~{transport}`. Read-only: nodes are made in the configuration. */
 #ifndef FISHWAY_AGGREGATION_H
 #define FISHWAY_AGGREGATION_H
 

@@ -1,6 +1,6 @@
 /* A view: what a client sees behind the authority it asked: the whole fleet, or one node as if it were one BMC.
  *
- * The authority decides, never the path and never the user (DESIGN 7.3):
+ * The authority decides, never the path and never the user:
  *  - a listener bound to a node, or an own address of a node on a wildcard listener, shows that node;
  *  - the host name `{node}.<node_domain>` shows that node;
  *  - everything else is the listener's own root.

@@ -1,4 +1,4 @@
-/* Resource classes: how long a document stays fresh (DESIGN 8). By type, by the last segments of
+/* Resource classes: how long a document stays fresh. By type, by the last segments of
  * the URI where there is no document yet. Pure, any thread. */
 #ifndef FISHWAY_CLASSES_H
 #define FISHWAY_CLASSES_H

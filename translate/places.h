@@ -22,7 +22,7 @@ enum place_kind {
 	PLACE_ROOT      /* no standard place: SLOT_ROOT */
 };
 
-/* The collections in which a node has a primary member (DESIGN 7.1). */
+/* The collections in which a node has a primary member. */
 enum primary_kind {
 	PRIMARY_SYSTEM,
 	PRIMARY_CHASSIS,

@@ -1,4 +1,4 @@
-/* Reset: what it means, by which words of which transport it is done. The one table of DESIGN 9; pure, any thread.
+/* Reset: what it means, by which words of which transport it is done. The one table; pure, any thread.
  *
  * A row is a ResetType as northbound knows it. Its word for a transport is what that transport's driver is told; where a
  * transport has none, the row's plan composes it of other rows. A plan is a text of words: a ResetType; `wait-off`, until the

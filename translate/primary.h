@@ -1,4 +1,4 @@
-/* Which System, Chassis and Manager of a node bear its name (DESIGN 7.1). Decided once by the
+/* Which System, Chassis and Manager of a node bear its name. Decided once by the
  * owner, from documents as the BMC gives them; pure, any thread.
  *
  * System: the one the configuration names, else the first with Reset, Boot and SystemType Physical,

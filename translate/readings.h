@@ -103,7 +103,7 @@ struct readings {
 	struct redundancy *groups[2]; /* of supplies, of fans */
 	size_t group_count[2];
 	struct power_control control;
-	/* canonical paths of the chassis that this covers, the primary one first (DESIGN 7.1) */
+	/* canonical paths of the chassis that this covers, the primary one first */
 	const char *chassis[READINGS_CHASSIS];
 	size_t chassis_count;
 	bool has_all_sensors;    /* the box's own Sensors stand for everything */

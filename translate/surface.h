@@ -2,7 +2,7 @@
  *
  * A row says for one place below a member (`/Thermal` below a Chassis) how its document is made from what the box has.
  * `make` asks for the documents it needs by surface_get and surface_know, as if all were there. What is not there yet
- * comes as NULL and is noted; then the result does not count, the asker (gateway/fleet_surface.c; a dictionary in tests)
+ * comes as NULL and is noted; then the result does not count, the asker (gateway/fleet_look.c; a dictionary in tests)
  * reads what was noted and calls `make` again, until nothing is missing. So `make` is a pure function of documents, has
  * no states and no waiting, and runs a few times: it must be cheap and must not keep anything.
  *

@@ -1,4 +1,4 @@
-/* ComputerSystem.Reset as a deed: every vendor's BMC does what the ResetType says (DESIGN 9). Inside translate.
+/* ComputerSystem.Reset as a deed: every vendor's BMC does what the ResetType says. Inside translate.
  *
  * One command answers 204 once it was accepted; then the machine is watched until it is where it was to be. What is composed or delayed
  * answers 202 at once. A machine that does not get there ends the deed with RF_NODE_POWER and leaves the note POWER_NOTE_MISSED ("ResetType
