@@ -20,6 +20,7 @@ static struct {
 	struct event_base *base;
 	struct pdu **pdus;
 	size_t count;
+	struct map by_name;
 } fleet;
 
 size_t
@@ -198,6 +199,8 @@ add(const json_t *entry, const char *name, const char *host, unsigned number)
 	open_rpc(p, entry);
 	if (state != PDU_UP)
 		pdu_set_state(p, (enum pdu_state)state);
+	if (map_put(&fleet.by_name, name, p))
+		die("fleet file: two PDUs named '%s'", name);
 	fleet.pdus = xrealloc(fleet.pdus, (fleet.count + 1) * sizeof *fleet.pdus);
 	fleet.pdus[fleet.count++] = p;
 }
@@ -222,6 +225,7 @@ fleet_stop(void)
 	for (size_t i = 0; i < fleet.count; i++)
 		pdu_free(fleet.pdus[i]);
 	free(fleet.pdus);
+	map_clear(&fleet.by_name, NULL);
 	mib_forget();
 	usm_forget();
 }
