@@ -1,4 +1,4 @@
-/* Storage below a System: the box's own; where it has none, or an empty one, one for each of its vendor's array controllers. It always has
+/* Storage below a System: the box's own, and one for each of its vendor's array controllers that is not in there. It always has
  * Volumes, none where the box knows of none. SimpleStorage is made from Storage where the box has none. */
 #include <stdio.h>
 #include <string.h>
@@ -129,21 +129,70 @@ own_storage(struct surface *s)
 	return surface_follow(s, surface_know(s, s->system), "Storage");
 }
 
+static bool
+is_same(const json_t *a, const char *a_name, const json_t *b, const char *b_name)
+{
+	const char *x = surface_text(a, a_name, NULL), *y = surface_text(b, b_name, NULL);
+	size_t len = x ? strcspn(x, " ") : 0;
+
+	/* Some fill serial numbers up with blanks. */
+	if (strcmp(a_name, "SerialNumber") == 0)
+		return len > 0 && y != NULL && strncmp(x, y, len) == 0 && y[len + strspn(y + len, " ")] == '\0';
+	return x != NULL && y != NULL && strcmp(x, y) == 0;
+}
+
+/* Is this what the vendor's controller is, in DMTF's words? The two do not always tell the same of it. */
+static bool
+is_controller(const json_t *json, const json_t *controller)
+{
+	return is_same(json, "SerialNumber", controller, "SerialNumber") || is_same(json, "Model", controller, "Model") ||
+	       is_same(json, "Name", controller, "Model");
+}
+
+/* Is the vendor's controller among the box's own Storage? */
+static bool
+is_there(struct surface *s, const json_t *own, const json_t *controller)
+{
+	const json_t *member, *storage, *parts;
+	size_t i, j;
+
+	json_array_foreach(json_object_get(own, "Members"), i, member) {
+		storage = surface_know(s, surface_text(member, "@odata.id", NULL));
+		if (is_controller(storage, controller))
+			return true;
+		parts = json_object_get(storage, "StorageControllers");
+		for (j = 0; j < json_array_size(parts); j++) {
+			if (is_controller(json_array_get(parts, j), controller))
+				return true;
+		}
+		parts = surface_at(surface_follow(s, storage, "Controllers"), "Members", NULL);
+		for (j = 0; j < json_array_size(parts); j++) {
+			if (is_controller(surface_know(s, surface_text(json_array_get(parts, j), "@odata.id", NULL)), controller))
+				return true;
+		}
+	}
+	return false;
+}
+
 static json_t *
 make_storages(struct surface *s)
 {
-	const json_t *own = own_storage(s), *item, *list;
+	const json_t *own = own_storage(s), *item, *list, *controller;
 	const struct inventory_array *array;
 	char below[SURFACE_PATH], path[SURFACE_PATH];
-	json_t *json;
+	json_t *json = own ? json_deep_copy(own) : surface_collection("Storage", "Storage");
+	const char *uri;
 	size_t i;
 
-	list = json_array_size(json_object_get(own, "Members")) == 0 ? json_object_get(controllers_of(s, &array), "Members") : NULL;
-	if (own != NULL && json_array_size(list) == 0)
-		return json_deep_copy(own);
-	json = surface_collection("Storage", "Storage");
+	list = json_object_get(controllers_of(s, &array), "Members");
+	if (!json_is_array(json_object_get(json, "Members")))
+		json_object_set_new(json, "Members", json_array());
 	json_array_foreach(list, i, item) {
-		snprintf(below, sizeof below, "/Storage/" ARRAY "%s", last_segment(surface_text(item, "@odata.id", NULL)));
+		uri = surface_text(item, "@odata.id", NULL);
+		if (json_array_size(json_object_get(own, "Members")) > 0 &&
+		    ((controller = surface_know(s, uri)) == NULL || is_there(s, own, controller)))
+			continue;
+		snprintf(below, sizeof below, "/Storage/" ARRAY "%s", last_segment(uri));
 		surface_add_member(json, surface_join(path, s->system, below));
 	}
 	return json;

@@ -354,6 +354,37 @@ a_newer_box_with_empty_storage_shows_its_controllers_too(void **state)
 }
 
 static void
+a_controller_that_storage_has_not_is_shown_beside_it(void **state)
+{
+	/* clang-format off */
+	static const struct { const char *controller; size_t count; } rows[] = {
+		{"{}", 1}, /* as it is: the same Model */
+		{"{'Model':'another'}", 2},
+		{"{'Model':'another','SerialNumber':'ACRAID0001  '}", 1},
+		{"{'Model':'another','SerialNumber':'ACRAID00011'}", 2},
+		{"{'Model':'another','SerialNumber':''}", 2},
+	};
+	/* clang-format on */
+	struct model *model;
+	json_t *json;
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		model = model_open("tests/sim/fixtures/hpe-ilo5-dl380gen10plus.json");
+		json_object_set_new(json_object_get(json_object_get(json_object_get(model->docs, SYSTEM), "Oem"), "Hpe"), "Links",
+		    trees_text("{'SmartStorage':{'@odata.id':'" SYSTEM "/SmartStorage'}}"));
+		json_object_update_new(
+		    json_object_get(model->docs, SYSTEM "/SmartStorage/ArrayControllers/0"), trees_text(rows[i].controller));
+		has_members(model, SYSTEM "/Storage", rows[i].count, SYSTEM "/Storage/DE00A000");
+		json = model_make(model, SYSTEM "/Storage/Array-0/Drives/0");
+		assert_non_null(json);
+		json_decref(json);
+		model_free(model);
+	}
+}
+
+static void
 memory_and_adapters_of_the_first_boxes_are_dmtf_s(void **state)
 {
 	struct model *model = model_open("tests/sim/fixtures/hpe-ilo4-dl380gen9.json");
@@ -461,6 +492,7 @@ main(void)
 		cmocka_unit_test(a_processor_s_architecture_is_told_by_its_id),
 		cmocka_unit_test(array_controllers_are_storage),
 		cmocka_unit_test(a_newer_box_with_empty_storage_shows_its_controllers_too),
+		cmocka_unit_test(a_controller_that_storage_has_not_is_shown_beside_it),
 		cmocka_unit_test(memory_and_adapters_of_the_first_boxes_are_dmtf_s),
 		cmocka_unit_test(every_step_of_a_shape_counts),
 		cmocka_unit_test(firmware_is_always_told),
