@@ -31,6 +31,7 @@ static const struct shape {
 
 struct value {
 	bool is_there, is_off; /* off: its `available` says no */
+	bool has_decimals;
 	bool is_text;
 	int64_t number;
 	int decimals;
@@ -218,6 +219,7 @@ put_value(struct value *value, enum role role, const struct snmp_bind *bind)
 	char oid[SNMP_OID_TEXT];
 
 	if (role == ROLE_DECIMALS) {
+		value->has_decimals = is_number;
 		value->decimals = is_number && bind->number > 0 && bind->number < 10 ? (int)bind->number : 0;
 		return;
 	}
@@ -314,7 +316,7 @@ value_json(const struct pdu_row *row, const struct value *value)
 
 	if (row->kind == PDU_CONSTANT)
 		return json_string(row->column);
-	if (!value->is_there || value->is_off)
+	if (!value->is_there || value->is_off || (row->decimals != NULL && !value->has_decimals))
 		return NULL;
 	if (row->kind == PDU_TEXT || row->kind == PDU_MAC)
 		return value->is_text ? json_string(value->text) : json_sprintf("%lld", (long long)number);
