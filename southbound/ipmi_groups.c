@@ -52,9 +52,9 @@ put_device_id(struct work *work, const uint8_t *data, size_t len)
 	put_bool(facts, "has_device_sdrs", (data[1] & 0x80) != 0);
 	put_bool(facts, "is_available", (data[2] & 0x80) == 0);
 	/* The minor part is BCD; some count in hexadecimal all the same. */
-	snprintf(text, sizeof text, "%u.%02x", data[2] & 0x7f, data[3]);
+	snprintf(text, sizeof text, "%d.%02x", data[2] & 0x7f, data[3]);
 	json_object_set_new(facts, "firmware", json_string(text));
-	snprintf(text, sizeof text, "%u.%u", data[4] & 0x0f, data[4] >> 4);
+	snprintf(text, sizeof text, "%d.%d", data[4] & 0x0f, data[4] >> 4);
 	json_object_set_new(facts, "ipmi_version", json_string(text));
 	put_list(facts, "supports", data[5], supports);
 	put_int(facts, "manufacturer", ipmi_get24(data + 6));

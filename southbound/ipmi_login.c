@@ -364,7 +364,8 @@ got_k_g(struct script *script, const void *answer, size_t len)
 		high = hex_digit(text[0]);
 		low = hex_digit(text[1]);
 		is_good = high >= 0 && low >= 0;
-		login->k_g.bytes[login->k_g.len++] = (uint8_t)(high << 4 | low);
+		if (is_good)
+			login->k_g.bytes[login->k_g.len++] = (uint8_t)(high << 4 | low);
 	}
 	vault_wipe(&login->ask.out);
 	return is_good ? NEXT

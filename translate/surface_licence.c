@@ -105,8 +105,9 @@ licence_of(const struct licence_place *place, const json_t *json, size_t index)
 		if (strcasecmp(text, types[i].word) == 0)
 			set_text(licence, "LicenseType", types[i].type);
 	}
-	for (i = 0, text = text_at(json, place->health); text != NULL && i < nitems(healths); i++) {
-		if (strcmp(text, healths[i].word) == 0)
+	text = text_at(json, place->health);
+	for (i = 0; i < nitems(healths); i++) {
+		if (text != NULL && strcmp(text, healths[i].word) == 0)
 			json_object_set_new(licence, "Status", json_pack("{s:s}", "Health", healths[i].health));
 	}
 	set_text(licence, "EntitlementId", text_at(json, place->entitlement));
