@@ -14,6 +14,10 @@ static const struct quirk_row rows[] = {
 	DRIVER("AMI", NULL, NULL, QUIRK_READ_MS,                90000, "check_redfish#40"),
 	EDIT("AMI", NULL, NULL, "VirtualMedia", EDIT_NULL,  "Image", "None", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, NULL, "VirtualMedia", EDIT_NULL,  "ImageName", "None", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, NULL, "ActionInfo",   EDIT_VALUE, "Parameters[].DataType", "string=String", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, NULL, "ActionInfo",   EDIT_VALUE, "Parameters[].DataType", "boolean=Boolean", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, NULL, "ActionInfo",   EDIT_VALUE, "Parameters[].DataType", "number=Number", "Gigabyte 12.84"),
+	EDIT("AMI", NULL, NULL, "PCIeDevice",   EDIT_NULL,  "PCIeInterface.MaxPCIeType", "", "Gigabyte 12.84"),
 	EDIT("AMI", NULL, NULL, "Chassis",      EDIT_VALUE, "ChassisType", "ChassisType=Other", "DGX H100"),
 };
 /* clang-format on */
