@@ -133,7 +133,7 @@ interop:
 	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOLS)
 	@tests/interop/run $(ONLY)
 bench:
-	@$(MAKE) --no-print-directory -j$$(nproc) all
+	@$(MAKE) --no-print-directory -j$$(nproc) all $(TOOLS)
 	@tests/bench/run $(ONLY)
 lint:
 	@tests/lint
