@@ -4,7 +4,8 @@
  *
  *	ipmi_box.c      service root, collections, firmware
  *	ipmi_system.c   the System: identity, power, boot override, watchdog
- *	ipmi_chassis.c  the Chassis, Thermal, Power, Sensors
+ *	ipmi_chassis.c  the Chassis
+ *	ipmi_sensors.c  Thermal, Power, Sensors
  *	ipmi_states.c   what discrete sensors say of parts
  *	ipmi_log.c      the system event log
  *	ipmi_manager.c  the BMC: network, reset

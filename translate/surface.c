@@ -35,6 +35,7 @@ static const struct surface_family *const families[] = {
 	&surface_ipmi_box,
 	&surface_ipmi_system,
 	&surface_ipmi_chassis,
+	&surface_ipmi_sensors,
 	&surface_ipmi_log,
 	&surface_ipmi_manager,
 	&surface_ipmi_users,

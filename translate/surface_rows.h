@@ -26,7 +26,7 @@ extern const struct surface_family surface_chassis;     /* surface_chassis.c: th
 extern const struct surface_family surface_boot;        /* surface_boot.c: override, order, options */
 extern const struct surface_family surface_bios;        /* surface_bios.c: factory values */
 /* An IPMI-only machine as the box it would be (ipmi_box.h). */
-extern const struct surface_family surface_ipmi_box, surface_ipmi_system, surface_ipmi_chassis, surface_ipmi_log, surface_ipmi_manager, surface_ipmi_users;
+extern const struct surface_family surface_ipmi_box, surface_ipmi_system, surface_ipmi_chassis, surface_ipmi_sensors, surface_ipmi_log, surface_ipmi_manager, surface_ipmi_users;
 extern const struct surface_family surface_inventory;   /* surface_inventory.c: collections of a System and its Chassis */
 extern const struct surface_family surface_storage;     /* surface_storage.c */
 extern const struct surface_family surface_drive;       /* surface_drive.c: what a box leaves out of drives */
