@@ -268,6 +268,7 @@ def raritan_px2(box, add):
 def raritan_px1(box, add):
     add("2.1.0", "integer", lambda: box.each)
     for o in box.outlets:
+        add("2.2.1.1.%d" % o.index, "integer", lambda o=o: o.index)
         add("2.2.1.2.%d" % o.index, "string", lambda o=o: o.name, o, text("name", 63))
         add("2.2.1.3.%d" % o.index, "integer", lambda o=o: int(o.on), o, command(PLAIN))
         add("2.2.1.4.%d" % o.index, "gauge", lambda o=o: o.milliamps)
@@ -300,6 +301,7 @@ def sentry3(box, add):
 
 
 def sentry4(box, add):
+    add("1.1.3.0", "string", lambda: "Version 8.0k")
     for o in box.outlets:
         at = "%d.1.%d" % (o.module, o.number)
         add("8.2.1.2." + at, "string", lambda o=o: "AA%d" % o.number)
@@ -314,6 +316,10 @@ def sentry4(box, add):
 def vertiv(box, add):
     for oid, what in (("1.2.0", "3.4.0"), ("1.8.0", "NU30212"), ("1.10.0", "ZY180000001")):
         add(oid, "string", lambda what=what: what)
+    add("3.1.1.2.1", "string", lambda: "BA0000000000001")
+    add("3.1.1.4.1", "string", lambda: "rack PDU")
+    add("3.1.1.5.1", "gauge", lambda: 1)
+    add("3.1.1.9.1", "gauge", lambda: box.watts(1))
     for o in box.outlets:
         add("3.5.1.2.%d" % o.index, "string", lambda o=o: "Outlet %d" % o.number)
         add("3.5.1.3.%d" % o.index, "string", lambda o=o: o.name, o, text("name", 63))
@@ -330,6 +336,7 @@ def tripplite(box, add):
     add("3.2.1.1.0", "integer", lambda: box.modules)
     for o in box.outlets:
         at = "%d.%d" % (o.module, o.number)
+        add("3.2.3.3.1.1.1." + at, "gauge", lambda o=o: o.number)
         add("3.2.3.3.1.1.2." + at, "string", lambda o=o: o.name, o, text("name", 31))
         add("3.2.3.3.1.1.4." + at, "integer", lambda o=o: 2 if o.on else 1)
         add("3.2.3.3.1.1.5." + at, "integer", lambda: 1)

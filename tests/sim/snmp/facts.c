@@ -240,6 +240,7 @@ get_of_phase(struct pdu *p, enum fact fact, const struct place *at, struct value
 	case F_P_INDEX: number(v, at->index + 1); break;
 	case F_P_MODULE: number(v, at->module + 1); break;
 	case F_P_NUMBER: number(v, at->number); break;
+	case F_P_NAME: snprintf(v->own, sizeof v->own, "Phase %c", 'A' + at->number - 1); text(v, v->own); break;
 	case F_P_CURRENT: number(v, ma); break;
 	case F_P_VOLTAGE: number(v, voltage_mv(p)); break;
 	case F_P_POWER: v->number = watts(p, at->module, at->number, v); break;

@@ -100,6 +100,7 @@ enum fact {
 	F_P_INDEX,
 	F_P_MODULE,
 	F_P_NUMBER,
+	F_P_NAME,
 	F_P_CURRENT,
 	F_P_VOLTAGE,
 	F_P_POWER,
