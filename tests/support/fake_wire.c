@@ -59,7 +59,8 @@ vault_get(struct vault *vault, struct vault_op *ask, struct op *parent, int64_t 
 	struct rf_error err;
 
 	(void)vault;
-	assert(purpose == VAULT_REDFISH || purpose == VAULT_IPMI || purpose == VAULT_IPMI_K_G);
+	assert(purpose == VAULT_REDFISH || purpose == VAULT_IPMI || purpose == VAULT_IPMI_K_G ||
+	       purpose == VAULT_SNMP_COMMUNITY);
 	asked++;
 	op_start(&ask->op, parent, ms, NULL, done);
 	snprintf(ask->out.username, sizeof ask->out.username, "%s", user);

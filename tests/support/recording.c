@@ -57,7 +57,7 @@ recording_load(struct recording *recording, const char *path)
 	FILE *file = fopen(path, "r");
 	char line[8192], *type, *value;
 	struct recorded *row;
-	size_t i;
+	size_t size = 0, i;
 
 	memset(recording, 0, sizeof *recording);
 	if (file == NULL)
@@ -69,8 +69,10 @@ recording_load(struct recording *recording, const char *path)
 		if (value == NULL)
 			continue;
 		*type++ = *value++ = '\0';
-		recording->rows =
-		    xrealloc(recording->rows, (recording->count + 1) * sizeof *recording->rows);
+		if (recording->count == size) {
+			size = size > 0 ? 2 * size : 256;
+			recording->rows = xrealloc(recording->rows, size * sizeof *recording->rows);
+		}
 		row = &recording->rows[recording->count];
 		memset(row, 0, sizeof *row);
 		if (!snmp_oid_parse(&row->name, line))
@@ -117,12 +119,10 @@ recording_next(const struct recording *recording, const struct snmp_oid *name)
 struct recorded *
 recording_get(const struct recording *recording, const struct snmp_oid *name)
 {
-	size_t i;
+	struct recorded wanted = {.name = *name};
 
-	for (i = 0; i < recording->count; i++)
-		if (snmp_oid_order(&recording->rows[i].name, name) == 0)
-			return &recording->rows[i];
-	return NULL;
+	return recording->count == 0 ? NULL :
+	    bsearch(&wanted, recording->rows, recording->count, sizeof *recording->rows, by_name);
 }
 
 json_t *
