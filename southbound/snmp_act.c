@@ -213,8 +213,6 @@ looked(struct script *script, const void *given, size_t len)
 	(void)len;
 	if (given != &work->exchange)
 		return WAIT;
-	/* A question writes nothing. */
-	work->exchange.was_sent = false;
 	for (k = 0; is_there && k < work->orders.count; k++)
 		is_there = answer->binds[k].type != SNMP_NOTHING && answer->binds[k].type != SNMP_END &&
 			   snmp_oid_order(&answer->binds[k].name, &work->binds[k].name) == 0;

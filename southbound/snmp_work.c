@@ -164,7 +164,8 @@ act_ended(struct work *work, const struct rf_error *err)
 {
 	struct act_op *act = work->act;
 
-	act->was_sent = work->exchange.was_sent;
+	/* The look before it writes nothing. */
+	act->was_sent = work->exchange.was_sent && work->exchange.ask == SNMP_SET;
 	if (err->code == RF_OK)
 		act->status = 204;
 	else if (work->exchange.answer.binds != NULL || !act->was_sent)

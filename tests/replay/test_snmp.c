@@ -318,6 +318,20 @@ what_must_not_be_done_twice_is_sent_once(void **state)
 }
 
 static void
+a_box_that_falls_silent_before_the_set_was_sent_nothing(void **state)
+{
+	(void)state;
+	open_version(SNMP_V2C, NULL);
+	assert_int_equal(read_now("pdu:/outlets"), RF_OK);
+	fake_agent.is_silent = true;
+	assert_int_equal(
+	    act_now("pdu:/outlets/set", "{\"number\":2,\"state\":\"off\"}"), RF_NODE_TIMEOUT);
+	assert_false(asked.act.was_sent);
+	assert_int_equal(fake_agent.sets, 0);
+	close_node();
+}
+
+static void
 what_may_be_is_sent_until_it_is_answered(void **state)
 {
 	(void)state;
@@ -429,6 +443,7 @@ main(void)
 	    TEST(a_lost_discovery_is_sent_again_and_its_engine_is_kept),
 	    TEST(a_silent_engine_is_given_up_after_three),
 	    TEST(what_must_not_be_done_twice_is_sent_once),
+	    TEST(a_box_that_falls_silent_before_the_set_was_sent_nothing),
 	    TEST(what_may_be_is_sent_until_it_is_answered),
 	    TEST(errors_of_a_set_keep_their_meaning),
 	    TEST(an_outlet_that_has_moved_is_looked_for_again),
