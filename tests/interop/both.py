@@ -26,7 +26,7 @@ sys.path.insert(0, os.path.join(ROOT, "tests", "integration"))
 
 from gateway import ADMIN, Gateway, Tap, free_port, node    # noqa: E402, F401
 from simulator import Simulator, fixtures, request          # noqa: E402
-from trees import items, ref                                # noqa: E402
+from trees import Tree                                      # noqa: E402
 
 BIN = os.path.dirname(os.path.abspath(sys.executable))
 # Vendors' ways to say null, and links that no URI can carry.
@@ -47,15 +47,15 @@ class End:
         return request(self.url, "GET", path, auth=self.login)
 
 
+def servers():
+    """Fixtures of machines that have a System: what stands beside them, as a shelf of power supplies, has none."""
+    return [name for name in fixtures() if Tree(name).systems()]
+
+
 class Machine:
-    def __init__(self, bmc, gw, view_port):
+    def __init__(self, bmc, tree, gw, view_port):
         self.bmc, self.name = bmc, bmc.name
-        root = bmc.get("/redfish/v1/").body
-        first = lambda name: ref(items(bmc.get(ref(root[name])).body["Members"])[0]).rstrip("/").split("/")[-1]
-        system, chassis, manager = first("Systems"), first("Chassis"), first("Managers")
-        linked = bmc.get("/redfish/v1/Systems/" + system).body.get("Links", {}).get("Chassis") or []
-        if linked:
-            chassis = linked[0]["@odata.id"].rstrip("/").split("/")[-1]
+        system, chassis, manager = (uri.rstrip("/").split("/")[-1] for uri in tree.primary())
         self.direct = End(bmc.url, bmc.login, system, chassis, manager)
         self.fleet = End(gw.url, ADMIN, self.name, self.name, self.name, self.name)
         self.view = End("https://127.0.0.1:%d" % view_port, ADMIN, system, chassis, manager)
@@ -63,8 +63,8 @@ class Machine:
 
 class Both:
     def __init__(self, trees=None, **options):
-        trees = trees or fixtures()
-        self.sim = Simulator([{"name": "%s%02d" % (t.split("-")[0][:5].rstrip("-"), i + 1), "tree": t} for i, t in enumerate(trees)])
+        trees = {"%s%02d" % (t.split("-")[0][:5].rstrip("-"), i + 1): t for i, t in enumerate(trees or servers())}
+        self.sim = Simulator([{"name": name, "tree": t} for name, t in trees.items()])
         try:
             ports = {bmc.name: free_port() for bmc in self.sim}
             self.gw = Gateway([node(bmc, view={"port": ports[bmc.name]}) for bmc in self.sim], env={"FISHWAY_LOG": "warn"}, **options)
@@ -73,7 +73,7 @@ class Both:
             raise
         self.gw.wait_up()
         self.wait_quiet()
-        self.machines = [Machine(bmc, self.gw, ports[bmc.name]) for bmc in self.sim]
+        self.machines = [Machine(bmc, Tree(trees[bmc.name]), self.gw, ports[bmc.name]) for bmc in self.sim]
 
     def wait_quiet(self):
         """Until the first exploration of the fleet has ended."""
