@@ -66,7 +66,7 @@ static struct {
 	_Atomic int busy_s;
 	_Atomic int busy_times;      /* above 0: that many times; then it answers */
 	_Atomic int reads, reads_of_processors, in_flight, most_in_flight, writes, away, delay_ms, opened, closed;
-	_Atomic int power_on, close_ms, restarts, streams;
+	_Atomic int power_on, close_ms, restarts, streams, writing;
 	/* The node is taken out of the configuration when this is answered: at once, or one turn of the loop later. */
 	_Atomic(const char *) last_read;
 	_Atomic int last_read_later;
@@ -100,6 +100,7 @@ exchange_end(struct exchange *x)
 		at = &(*at)->next;
 	*at = x->next;
 	box.in_flight--;
+	box.writing -= x->is_write;
 	timer_clear(&x->timer);
 	free(x);
 }
@@ -227,6 +228,7 @@ box_takes(struct op *op, bool is_write)
 	x->is_write = is_write;
 	x->next = exchanges;
 	exchanges = x;
+	box.writing += is_write;
 	if (++box.in_flight > box.most_in_flight)
 		box.most_in_flight = box.in_flight;
 	timer_set(shard_self(), &x->timer, box.delay_ms, box_answers, x);
