@@ -334,6 +334,9 @@ looked(struct op *op)
 	if (err.code == RF_OK) {
 		if (strcmp(fetch->path, PLACES_ROOT) == 0)
 			root_seen(fetch->node, look->json, look->sources.read_ms, look->sources.seq);
+		/* As it is now: the box may have gone while the look was at its sources. */
+		if (!look->is_emulated)
+			made_say_offline(fetch->node, look->sources.path, look->json);
 		make(fetch, look->json, fetch->held.doc ? fetch->held.doc->len : 0);
 		return;
 	}

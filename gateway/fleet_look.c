@@ -51,8 +51,6 @@ complete(struct look *look)
 		json_object_set_new(look->json, "@odata.id", json_string(path));
 	if (json_object_get(look->json, "Id") == NULL && !document_is_collection(look->json))
 		json_object_set_new(look->json, "Id", json_string(primary_id(path)));
-	if (!look->is_emulated)
-		made_say_offline(look->sources.node, path, look->json);
 }
 
 /* Where something could not be read, a collection without members says nothing: it is not that there are none. */

@@ -149,23 +149,28 @@ set_offline(struct node *node, json_t *json, struct cached *held)
 	held->read_ms = 0;
 }
 
-void
-made_say_offline(struct node *node, const char *path, json_t *json)
+/* Of a box that has not been heard since we began nothing is known, of one that restarts that it does. */
+static bool
+is_away(struct node *node)
 {
 	enum node_state state = (enum node_state)atomic_load(&node->state);
 
-	if (state != NODE_UP && state != NODE_STARTING && is_family_member(node, path, NULL))
+	return state != NODE_UP && (state != NODE_STARTING || queue_restarts(node));
+}
+
+void
+made_say_offline(struct node *node, const char *path, json_t *json)
+{
+	if (is_away(node) && is_family_member(node, path, NULL))
 		say_offline(node, json);
 }
 
 void
 made_offline(struct node *node, bool is_offline)
 {
-	enum node_state state = (enum node_state)atomic_load(&node->state);
-
 	/* Back again: what is read next replaces these; what we made ourselves is made anew. */
 	if (!is_offline)
 		made_placeholders(node);
-	else if ((state != NODE_STARTING || queue_restarts(node)) && state != NODE_UNSUPPORTED)
+	else if (is_away(node) && atomic_load(&node->state) != NODE_UNSUPPORTED)
 		node_remake(node, is_family_member, set_offline);
 }

@@ -280,6 +280,37 @@ a_bmc_that_was_told_to_restart_is_starting_until_it_answers(void **state)
 	stop();
 }
 
+static struct fleet_ref manager;
+
+/* What it said itself stays known: a look that is at it, or begins now, makes its document of that. */
+static void
+restart_now(void)
+{
+	box.away = 1;
+	queue_restart(web07);
+	cache_drop(web07->cache, manager.path);
+}
+
+static void
+what_is_made_of_a_bmc_that_restarts_says_so(void **state)
+{
+	struct reader r;
+
+	(void)state;
+	start();
+	run();
+	turn_until(is_up);
+	turn_until(is_quiet);
+	assert_true(fleet_resolve(NULL, "/redfish/v1/Managers/web07", &manager));
+	read_wait(&r, "/redfish/v1/Managers/web07", FLEET_NOW);
+	there(restart_now);
+	read_wait(&r, "/redfish/v1/Managers/web07", FLEET_NORMAL);
+	assert_int_equal(r.code, RF_OK);
+	assert_true(is_starting());
+	assert_non_null(strstr(r.text, "\"State\":\"Starting\""));
+	stop();
+}
+
 static void
 a_pause_of_a_second_is_waited_for(void **state)
 {
@@ -439,6 +470,7 @@ main(void)
 		CASE(members_come_from_memory_the_primary_first),
 		CASE(a_thousand_clients_cause_one_read_and_one_request_at_a_time),
 		CASE(a_bmc_that_was_told_to_restart_is_starting_until_it_answers),
+		CASE(what_is_made_of_a_bmc_that_restarts_says_so),
 		CASE(who_has_written_never_reads_an_older_state),
 		CASE(if_match_is_compared_with_the_box_and_its_tag_goes_along),
 		CASE(if_match_on_an_action_is_about_the_resource),
