@@ -267,8 +267,12 @@ line_changed(struct node *line)
 {
 	const struct node_face *face = node_face(line);
 	char path[FLEET_PATH_MAX];
+	size_t i;
 
-	if (!face->is_learnt || face->id[PRIMARY_SYSTEM] == NULL)
+	/* A node that has no other way is as its own driver says. */
+	for (i = 0; i < TRANSPORTS && line->whole == NULL && atomic_load(&line->lines[i]) == NULL; i++)
+		;
+	if (i == TRANSPORTS || line->endpoint == NULL || !face->is_learnt || face->id[PRIMARY_SYSTEM] == NULL)
 		return;
 	snprintf(path, sizeof path, "%s/%s", places_primary_path(PRIMARY_SYSTEM), face->id[PRIMARY_SYSTEM]);
 	node_refresh_later(line->whole ? line->whole : line, path);
