@@ -472,6 +472,7 @@ free_node(void *value)
 			free(face->id[i]);
 		free(face);
 	}
+	fetches_free(node);
 	explore_free(node);
 	polls_free(node);
 	saved_free(node);

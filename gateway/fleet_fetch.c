@@ -179,6 +179,13 @@ fetch_free(struct fetch *fetch)
 	free(fetch);
 }
 
+void
+fetches_free(struct node *node)
+{
+	while (node->fetches != NULL)
+		fetch_free(node->fetches);
+}
+
 /* A waiter goes. A fetch that nobody waits for any more is dropped unless it has begun: then its answer is for the cache. */
 static void
 leave(struct op *op)

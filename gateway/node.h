@@ -159,6 +159,8 @@ struct node_read {
 };
 void node_read(struct node_read *read, struct op *parent, int64_t ms, op_fn *done);
 void node_read_clear(struct node_read *read);
+/* When the loops have ended: those that nobody heard of any more. */
+void fetches_free(struct node *node);
 /* Reads it again, and nobody waits for that; at most once a second. Any thread. */
 void node_refresh_later(struct node *node, const char *path);
 /* Makes it anew from what is in memory, where that will do. */
