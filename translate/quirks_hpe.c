@@ -32,8 +32,6 @@ static const struct quirk_row rows[] = {
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Temperatures.Status.Health", "Oem.Fishway.HealthRollup.Temperatures", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", NULL,    NULL, "ComputerSystem", EDIT_COPY, "Oem.Hpe.AggregateHealthStatus.Network.Status.Health", "Oem.Fishway.HealthRollup.Network", "iLO 5 2.46 to iLO 6 1.66"),
 	EDIT("HPE", "iLO 5", NULL, "EthernetInterface", EDIT_NULL, "IPv4Addresses[].Address", "N/A", "iLO 5 2.46"),
-	/* Older than any other kind of subscription. */
-	EDIT("HPE", "Cray", NULL, "EventDestination",  EDIT_DEFAULT, "SubscriptionType", "\"RedfishEvent\"", "EX235a"),
 	/* An account that says nothing is one for Redfish. */
 	EDIT("HPE", "iLO 6", NULL, "ManagerAccount", EDIT_DEFAULT, "AccountTypes", "[\"Redfish\"]", "iLO 6"),
 	EDIT("HPE", "iLO 7", NULL, "ManagerAccount", EDIT_DEFAULT, "AccountTypes", "[\"Redfish\"]", "iLO 7"),
